@@ -1,0 +1,111 @@
+"""What is to be done: everything that a `Session` ever asks for."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voice_coach.core.record import Entry
+from voice_coach.core.units import Seconds
+
+
+class Phase(StrEnum):
+    """How to listen; it decides when an utterance counts as ended."""
+
+    TURN = "turn"  # never ends on silence; commands only as utterances of their own
+    SAY_BACK = "say_back"  # dictation until about 2 s of silence; commands as in a turn
+    ANSWER = "answer"  # a phrase of the list, else dictated; ends after about 0.6 s
+    WAIT = "wait"  # nothing is asked: commands only
+    OFF = "off"  # the session is over
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say one line after those already waiting; answered by `SpeechFinished(line)`.
+
+    `asks` is the kind of step that waits for somebody once this line is over: the line that gives the cue.
+    """
+
+    line: int
+    text: str = field(repr=False)
+    purpose: str
+    asks: str | None = None
+    softly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Stop speaking within 100 ms and drop the lines that wait; each comes back as cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """The two-note chime, for `kind`: "turn", "time", "breath_in", "breath_out"."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """From now on, listen like this.
+
+    Args:
+        labels: the phrases to tell apart, ids of `wording/en/phrases.toml`; anything else is "something else".
+        dictate: also write down what is said (always true in a say-back).
+        limit_s: hard cap of one utterance.
+    """
+
+    phase: Phase
+    labels: frozenset[str]
+    dictate: bool = False
+    limit_s: Seconds = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Answer with `TimerFired(name)` once session time reaches `due`; a timer of that name is replaced."""
+
+    name: str
+    due: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Change how the coach sounds: `what` is "louder", "quieter", "slower" or "faster"."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """These lines will probably be needed soon: synthesise them ahead."""
+
+    texts: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Tell the observers (terminal, `--events`) what became of it."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Everyone present agreed (or not) that this session's words may be written to the file that was asked for."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The session is over. `forget`: nothing of it may remain anywhere."""
+
+    reason: str
+    forget: bool = False
+
+
+Action = Say | Hush | Chime | Listen | SetTimer | CancelTimer | Adjust | Prepare | Write | Keep | Finish

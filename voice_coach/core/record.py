@@ -1,0 +1,159 @@
+"""What is told about a session: the event lines of the contract, one frozen class each.
+
+`to_dict` gives the JSON object of the line without its `at`, which is added by whoever writes it.
+"""
+
+import re
+from dataclasses import dataclass, field, fields
+
+from voice_coach.core.units import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line; the class name in snake case is its `event`."""
+
+    def to_dict(self) -> dict[str, object]:
+        """The line's fields, seconds and scores rounded to 3 decimals."""
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+        values = {f.name: _rounded(getattr(self, f.name)) for f in fields(self)}
+        return {"event": name, **values}
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, tuple):
+        return [_rounded(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted(Entry):
+    exercise: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Entry):
+    text: str = field(repr=False)
+    start: Seconds
+    end: Seconds
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted(Entry):
+    kind: str
+    speaker: str | None
+    listener: str | None
+    limit_s: Seconds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Entry):
+    """The coach has finished asking: the cue of a step that waits for somebody (in a turn: the floor is given)."""
+
+    kind: str
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded(Entry):
+    kind: str
+    reason: str
+    spoke_s: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Speech(Entry):
+    who: str
+    start: Seconds
+    end: Seconds
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Entry):
+    who: str
+    text: str = field(repr=False)
+    confidence: float
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Entry):
+    who: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption(Entry):
+    by: str
+    start: Seconds
+    detected: Seconds
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayBack(Entry):
+    by: str
+    text: str = field(repr=False)
+    confidence: float
+    words: tuple[tuple[str, Seconds, Seconds, float], ...] = field(default=(), repr=False)
+    alternatives: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Entry):
+    who: str
+    answer: str
+    accepted: bool
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RolesSwitched(Entry):
+    speaker: str
+    listener: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCue(Entry):
+    left_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGivenBack(Entry):
+    to: str
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutCalled(Entry):
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost(Entry):
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack(Entry):
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSpoke(Entry):
+    """Simulation only: the truth about what was played."""
+
+    who: str
+    start: Seconds
+    end: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Entry):
+    reason: str

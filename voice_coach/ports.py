@@ -1,0 +1,199 @@
+"""What the program needs from the world, each with one contract test suite under `tests/contracts`.
+
+Sound is 16 kHz mono int16 everywhere between microphone and recogniser (`Samples`); what is played carries its own rate.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import ParamSpec, Protocol, Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from voice_coach.core.events import Word
+from voice_coach.core.units import Seconds
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Samples = npt.NDArray[np.int16]  # 16 kHz mono
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a voice or a chime gives: mono float32 in -1 to 1, at `rate` Hz."""
+
+    samples: npt.NDArray[np.float32] = field(repr=False)
+    rate: int
+
+    @property
+    def seconds(self) -> Seconds:
+        return len(self.samples) / self.rate
+
+
+class Microphone(Protocol):
+    """Where blocks of sound come from; a context manager, open inside `with`."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def blocks(self) -> Iterator[Samples]:
+        """Blocks of exactly `BLOCK` samples, without gaps, until closed.
+
+        Raises:
+            DeviceLostError: no sound has come for a while; the device is gone.
+        """
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Blocks lost since it was opened, because nobody took them in time."""
+        ...
+
+
+class Loudspeaker(Protocol):
+    """Where sound goes; a context manager, open inside `with`. All methods return at once."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+    def play(self, sound: Sound, gain: float = 1.0) -> int:
+        """Play after what already waits; returns a ticket that `finished` gives back."""
+        ...
+
+    def stop(self) -> None:
+        """Silence within 100 ms; what waits is dropped, and its tickets are finished as cut."""
+        ...
+
+    def progress(self) -> "Progress":
+        """What has begun and ended since the last call, in order."""
+        ...
+
+    @property
+    def latency_s(self) -> Seconds:
+        """From a sample's leaving the queue until it is heard."""
+        ...
+
+    def reference(self) -> Samples:
+        """The `BLOCK` samples (16 kHz) that were being played during the microphone's latest block; zeros in silence.
+
+        Asked once for each block of the microphone. Used to know the coach's own sound.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tickets of sounds whose first sample has been played, and of those that are over (`True`: cut short)."""
+
+    begun: tuple[int, ...] = ()
+    ended: tuple[tuple[int, bool], ...] = ()
+
+
+class Detector(Protocol):
+    """Voice activity, judged block by block; keeps a state, so it is fed without gaps."""
+
+    def probability(self, block: Samples) -> float:
+        """How likely it is that `block` (`BLOCK` samples) holds a voice, 0 to 1.
+
+        Raises:
+            ValueError: the block has another length.
+        """
+        ...
+
+    def reset(self) -> None:
+        """Forget what came before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Words of one segment, times in seconds from its first sample; empty for silence, noise and music."""
+
+    words: tuple[Word, ...] = field(default=(), repr=False)
+    alternatives: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """Which phrase of the closed list it was; `label` is None for something else. `confidence` is 0 to 1."""
+
+    label: str | None
+    confidence: float
+    text: str = field(default="", repr=False)
+
+
+class Dictating(Protocol):
+    """One segment being written down. Used by one thread, finished before the next one begins."""
+
+    def accept(self, samples: Samples) -> None:
+        """The next stretch of the segment, of any length."""
+        ...
+
+    def partial(self) -> str:
+        """What is known so far; empty where the recogniser decodes whole segments."""
+        ...
+
+    def finish(self) -> Transcript:
+        """The whole segment's words. Called once."""
+        ...
+
+
+class Spotting(Protocol):
+    """One utterance being matched against a closed list. Used by one thread, finished before the next one begins."""
+
+    def accept(self, samples: Samples) -> None:
+        """The next stretch of the utterance, of any length."""
+        ...
+
+    def urgent(self) -> bool:
+        """Whether "stop" is heard already, in the middle: judged on the last 0.8 s, at most every 192 ms."""
+        ...
+
+    def finish(self) -> Spotted:
+        """The best phrase, or something else. Called once."""
+        ...
+
+
+class Dictation(Protocol):
+    """A recogniser's first job: write down what is said."""
+
+    def begin(self) -> Dictating: ...
+
+
+class Phrases(Protocol):
+    """A recogniser's second job: tell a closed list of phrases from each other and from everything else."""
+
+    def begin(self, labels: frozenset[str]) -> Spotting:
+        """Match against the phrases of `labels`; "stop" is always among them.
+
+        Raises:
+            ValueError: a label that the vocabulary does not have.
+        """
+        ...
+
+
+Vocabulary = dict[str, tuple[str, ...]]  # label -> wordings, lower case, no punctuation but ' and -
+
+
+class Voice(Protocol):
+    """A synthesiser."""
+
+    def synthesise(self, text: str, words_per_minute: int = 160) -> Sound:
+        """One or more sentences as sound, at -20 LUFS.
+
+        Raises:
+            SpeechError: the synthesiser failed; the message says what to install or set.
+        """
+        ...
+
+    def close(self) -> None:
+        """End its child process, if any."""
+        ...
+
+
+class Worker(Protocol):
+    """Runs work in order, one at a time: in a thread when live, at once in simulation."""
+
+    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]: ...
