@@ -1,0 +1,80 @@
+"""Which of several phrasings is said: rotated by seed, never the same twice in a row."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+from voice_coach.core.units import Seconds
+
+Lines = Mapping[str, Sequence[str]]  # line id -> phrasings with {slots}
+
+
+class Wording:
+    """Gives the next phrasing of a line.
+
+    Each line goes through all its phrasings in a shuffled order before one returns, and a new order never begins
+    with the phrasing that ended the last one.
+    """
+
+    def __init__(self, lines: Lines, seed: int = 0) -> None:
+        self._lines = lines
+        self._seed = seed
+        self._order: dict[str, list[str]] = {}
+        self._last: dict[str, str] = {}
+        self._rounds: dict[str, int] = {}
+
+    def has(self, line: str) -> bool:
+        return line in self._lines
+
+    def peek(self, line: str, **slots: object) -> str:
+        """The text that the next `pick` will give.
+
+        Raises:
+            KeyError: there is no such line, or a slot of the phrasing is missing.
+        """
+        order = self._order.setdefault(line, [])
+        if not order:
+            order.extend(self._shuffled(line))
+        return order[0].format(**slots)
+
+    def pick(self, line: str, **slots: object) -> str:
+        """The next phrasing of `line`, with its slots filled.
+
+        Raises:
+            KeyError: there is no such line, or a slot of the phrasing is missing.
+        """
+        text = self.peek(line, **slots)
+        self._last[line] = self._order[line].pop(0)
+        return text
+
+    def _shuffled(self, line: str) -> list[str]:
+        phrasings = list(self._lines[line])
+        turn = self._rounds[line] = self._rounds.get(line, 0) + 1
+        random.Random(f"{self._seed} {line} {turn}").shuffle(phrasings)
+        if len(phrasings) > 1 and phrasings[0] == self._last.get(line):
+            phrasings.append(phrasings.pop(0))
+        return phrasings
+
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def number(value: int) -> str:
+    """A whole number as it is said, up to twelve in letters."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else str(value)
+
+
+def duration(seconds: Seconds) -> str:
+    """A length of time as one would say it: "two minutes", "a minute and a half", "40 seconds".
+
+    Over two minutes it is given in whole minutes, over a minute in half ones, below in tens of seconds (in ones
+    below ten).
+    """
+    if seconds < 55:
+        whole = max(1, round(seconds)) if seconds < 10 else int(round(seconds, -1))
+        return "one second" if whole == 1 else f"{number(whole)} seconds"
+    halves = round(seconds / 30)
+    if halves <= 2:
+        return "one minute"
+    if halves == 3:
+        return "a minute and a half"
+    return f"{number(round(seconds / 60))} minutes"
