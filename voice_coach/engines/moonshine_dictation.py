@@ -1,0 +1,185 @@
+"""Writing down what is said, with Moonshine: several views of each segment, and a guard against invented text.
+
+On noise the model invents ("You", "Thank you for watching"). Most of that is kept out before: only segments in which
+a voice was detected should come here. The guard drops what no mouth says, as a second belt.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import exp, fsum
+
+import numpy as np
+
+from voice_coach.core.events import Word
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.engines.moonshine import Decoded, Moonshine, Tokenizer, waveform
+from voice_coach.engines.views import MOST_VIEWS, Waveform, most_agreed, views_of
+from voice_coach.ports import Dictating, Dictation, Samples, Transcript
+
+SURE = (
+    -0.5
+)  # mean log-probability of a word's tokens; 2 of 3 words below it are wrong, and 3 of 5 wrong words are below
+LONGEST: Seconds = 20.0  # the model has heard hardly longer ones; longer segments are cut where they are quietest
+CUT_WITHIN: Seconds = 4.0  # before the longest possible end
+CUT_FRAME: Seconds = 0.2
+
+MOST_WORDS_PER_SECOND = 6.0
+NOTE_OR_BRACKET = re.compile(r"[\u266a-\u266f()\[\]{}<>*]")
+LOOP_OF_ONE, LOOP_OF_MORE = 4, 3  # times a word, or a longer group of words, is said in a row
+
+AUDIBLE_DB = 25.0  # frames this far below the loudest one are no speech
+FRAME = SAMPLE_RATE // 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One view's text: words with their marks, each with the mean log-probability of its tokens, marks left out."""
+
+    words: tuple[str, ...] = field(default=(), repr=False)
+    log_probabilities: tuple[float, ...] = ()
+    mean: float = 0.0  # over all tokens
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def bare(self) -> list[str]:
+        return bare(self.words)
+
+
+def bare(words: Sequence[str]) -> list[str]:
+    """Lower case, no marks: as words are compared."""
+    return [word for word in (re.sub(r"[^\w']", "", each.lower()) for each in words) if word]
+
+
+class MoonshineDictation(Dictation):
+    """Moonshine behind the port `Dictation`. Nothing is known before a segment is over: `partial` stays empty."""
+
+    def __init__(self, model: Moonshine, views: int = MOST_VIEWS) -> None:
+        """Decode each segment in at most `views` views, 1 to `MOST_VIEWS`; each costs 3 % of the segment's length.
+
+        Raises:
+            ValueError: `views` is out of range.
+        """
+        if not 1 <= views <= MOST_VIEWS:
+            raise ValueError(f"views is {views}; 1 to {MOST_VIEWS} are possible.")
+        self._model, self._views = model, views
+
+    def begin(self) -> Dictating:
+        return _MoonshineDictating(self._model, self._views)
+
+
+class _MoonshineDictating(Dictating):
+    def __init__(self, model: Moonshine, views: int) -> None:
+        self._model, self._views = model, views
+        self._blocks: list[Samples] = []
+
+    def accept(self, samples: Samples) -> None:
+        self._blocks.append(samples)
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> Transcript:
+        """The words, their times estimated: spread over the audible part of each piece, longer words taking longer."""
+        segment = waveform(np.concatenate(self._blocks)) if self._blocks else np.zeros(0, np.float32)
+        words, texts = list[Word](), list[list[str]]()
+        for begin, piece in pieces(segment):
+            readings = [read(self._model, view, len(piece) / SAMPLE_RATE) for view in views_of(piece, self._views)]
+            best = readings[most_agreed([each.bare for each in readings], [each.mean for each in readings])]
+            words += timed(best, piece, begin / SAMPLE_RATE)
+            texts.append([best.text, *(each.text for each in readings)])
+        return Transcript(tuple(words), _alternatives(texts))
+
+
+def pieces(segment: Waveform) -> Iterator[tuple[int, Waveform]]:
+    """What is decoded at once, with the index of its first sample. Digital silence, which says nothing, is left out."""
+    begin, longest = 0, round(LONGEST * SAMPLE_RATE)
+    while begin < len(segment):
+        end = len(segment) if len(segment) - begin <= longest else begin + _quietest(segment[begin : begin + longest])
+        if segment[begin:end].any():
+            yield begin, segment[begin:end]
+        begin = end
+
+
+def read(model: Moonshine, view: Waveform, seconds: Seconds) -> Reading:
+    """Decode one view of a piece that is `seconds` long; what the guard drops has no words but keeps its weight."""
+    decoded = model.greedy(model.encode(view))
+    words, log_probabilities = _words(model.tokenizer, decoded)
+    if is_invented(words, seconds):
+        return Reading(mean=decoded.mean_log_probability)
+    return Reading(tuple(words), tuple(log_probabilities), decoded.mean_log_probability)
+
+
+def is_invented(words: Sequence[str], seconds: Seconds) -> bool:
+    """Whether no mouth said this: song or sound descriptions, too fast, or going round in circles."""
+    spoken = bare(words)
+    return (
+        NOTE_OR_BRACKET.search(" ".join(words)) is not None
+        or len(spoken) > MOST_WORDS_PER_SECOND * seconds
+        or 2 * looping(spoken) >= max(1, len(spoken))
+    )
+
+
+def looping(words: Sequence[str]) -> int:
+    """How many of the words belong to a word or group that is repeated again and again."""
+    inside = set[int]()
+    for size in range(1, len(words) // LOOP_OF_MORE + 1):
+        needed = size * (LOOP_OF_ONE if size == 1 else LOOP_OF_MORE)
+        run = size  # words so far that equal those `size` before, and the first group
+        for k in range(size, len(words)):
+            run = run + 1 if words[k] == words[k - size] else size
+            if run >= needed:
+                inside.update(range(k - run + 1, k + 1))
+    return len(inside)
+
+
+def timed(reading: Reading, piece: Waveform, offset: Seconds) -> list[Word]:
+    """Words with times, spread over the audible part of the piece in proportion to their length."""
+    begin, end = audible(piece)
+    lengths = [len(word) + 1 for word in reading.words]
+    words = []
+    for k, (text, log_probability) in enumerate(zip(reading.words, reading.log_probabilities, strict=True)):
+        start, stop = (begin + (end - begin) * fsum(lengths[:n]) / fsum(lengths) for n in (k, k + 1))
+        words.append(Word(text, offset + start, offset + stop, exp(log_probability), log_probability >= SURE))
+    return words
+
+
+def audible(piece: Waveform) -> tuple[Seconds, Seconds]:
+    """From the first to the last stretch of 10 ms that isn't far below the loudest; all of it if shorter than that."""
+    frames = piece[: len(piece) // FRAME * FRAME].reshape(-1, FRAME)
+    power = (frames**2).mean(axis=1)
+    if not power.any():
+        return 0.0, len(piece) / SAMPLE_RATE
+    loud = np.flatnonzero(power >= power.max() * 10 ** (-AUDIBLE_DB / 10))
+    return float(loud[0]) * FRAME / SAMPLE_RATE, float(loud[-1] + 1) * FRAME / SAMPLE_RATE
+
+
+def _words(tokenizer: Tokenizer, decoded: Decoded) -> tuple[list[str], list[float]]:
+    groups: list[tuple[list[int], list[float]]] = []
+    for token, log_probability in zip(
+        decoded.tokens, decoded.log_probabilities, strict=False
+    ):  # the end mark's is left
+        if not groups or tokenizer.begins_word(token):
+            groups.append(([], []))
+        groups[-1][0].append(token)
+        if tokenizer.is_spoken(token):
+            groups[-1][1].append(log_probability)
+    spoken = [(tokens, likely) for tokens, likely in groups if likely]
+    return [tokenizer.decode(tokens) for tokens, _ in spoken], [float(np.mean(likely)) for _, likely in spoken]
+
+
+def _quietest(stretch: Waveform) -> int:
+    """Middle of the quietest frame among those at the end of `stretch`."""
+    size = round(CUT_FRAME * SAMPLE_RATE)
+    first = len(stretch) - round(CUT_WITHIN * SAMPLE_RATE)
+    energy = np.cumsum(np.pad(stretch[first:].astype(np.float64) ** 2, (1, 0)))
+    return first + int(np.argmin(energy[size:] - energy[:-size])) + size // 2
+
+
+def _alternatives(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What the other views of the whole segment read; the first text of each piece is the one that was chosen."""
+    whole = [" ".join(piece[min(k, len(piece) - 1)] for piece in texts) for k in range(max(map(len, texts), default=0))]
+    return tuple(text for text in dict.fromkeys(whole) if text and text != whole[0])

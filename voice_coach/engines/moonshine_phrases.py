@@ -1,0 +1,191 @@
+"""Telling a closed list of phrases from each other and from everything else, with Moonshine.
+
+The model's probability is normalised over all texts. So the probabilities of all the ways to write a label's phrases,
+summed up, are the label's own probability given the sound, with no need to compare it with other texts. All ways of
+writing go into one tree of tokens, whose branches are followed together and dropped as soon as they are too unlikely:
+a few steps of the decoder, however many phrases there are.
+
+Constants were set on one part of the recordings and hold on people not tuned on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import exp, inf
+
+import numpy as np
+
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.engines.moonshine import BEGIN, END, Cache, Encoding, Moonshine, Tokenizer, rows_of, waveform
+from voice_coach.engines.vocabulary import with_stop
+from voice_coach.ports import Phrases, Samples, Spotted, Spotting, Vocabulary
+
+THRESHOLD = -3.5  # log-probability from which a label is accepted
+FLOOR = -6.0  # beginnings less likely than this are dropped; what they would have added is no part of the rule
+LONGEST: Seconds = 3.5  # no phrase takes longer
+LEAD: Seconds = 0.3  # kept before the onset; 0.1 to 0.35 s make no difference
+
+# Added to a wording's log-probability: noise, and other words in a room, turn into these.
+HANDICAPS = {"yeah": -2.5, "done": -2.0}
+LABEL_HANDICAPS = {"no": -1.0}
+REPEATS = {"stop": 3, "no": 3, "yes": 3, "yeah": 3, "pause": 2, "help": 2, "skip": 2}  # "Stop. Stop. Stop."
+MARKS = ("", ".", "!", "?", ",", "...")
+
+URGENT_THRESHOLD, URGENT_FLOOR = -3.0, -5.0
+URGENT_WINDOW: Seconds = 0.8  # longer ones miss a "stop" that follows other words
+URGENT_FIRST: Seconds = 0.4  # after the onset
+URGENT_EVERY = 6 * 512  # samples: 192 ms
+URGENT_LEAD: Seconds = 0.2  # the window reaches no further back before the onset
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Here a way of writing `wording` is complete."""
+
+    label: str
+    wording: str
+    handicap: float
+
+
+@dataclass(slots=True)
+class Node:
+    """What may follow one beginning: the next tokens, and the phrase, if it is one already."""
+
+    following: dict[int, "Node"] = field(default_factory=dict)
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Masses:
+    """Log-probabilities, handicaps taken off, of each wording that was not dropped."""
+
+    wordings: dict[Ending, float]
+
+    def best(self) -> tuple[str, str, float] | None:
+        """The likeliest label, its likeliest wording, and the label's log-probability; None if all were dropped."""
+        labels: defaultdict[str, float] = defaultdict(lambda: -inf)
+        for ending, mass in self.wordings.items():
+            labels[ending.label] = float(np.logaddexp(labels[ending.label], mass))
+        if not labels:
+            return None
+        label = max(labels, key=lambda each: labels[each])
+        wording = max((e for e in self.wordings if e.label == label), key=lambda each: self.wordings[each]).wording
+        return label, wording, labels[label]
+
+
+def tree_of(vocabulary: Vocabulary, tokenizer: Tokenizer) -> Node:
+    """All wordings in all the ways the model may write them."""
+    root = Node()
+    for label, wordings in vocabulary.items():
+        for wording in wordings:
+            ending = Ending(label, wording, HANDICAPS.get(wording, 0.0) + LABEL_HANDICAPS.get(label, 0.0))
+            for form in sorted(set(surface_forms(wording, REPEATS.get(wording, 1)))):
+                _grow(root, tokenizer.encode(form), ending)
+    return root
+
+
+def surface_forms(wording: str, repeats: int = 1) -> Iterator[str]:
+    """How the model writes a short utterance: first letter upper or lower, a mark at the end, said again."""
+    for first in (wording, wording[:1].upper() + wording[1:]):
+        for count in range(1, repeats + 1):
+            again = [wording] * (count - 1)
+            for said in (" ".join([first, *again]), ", ".join([first, *again]), *_sentences(first, count)):
+                yield from (said + mark for mark in MARKS)
+
+
+def masses_of(model: Moonshine, encoding: Encoding, root: Node, floor: float = FLOOR) -> Masses:
+    """Follow every branch of the tree that stays above `floor`."""
+    found: defaultdict[Ending, float] = defaultdict(lambda: -inf)
+    live: list[tuple[Node, float, int]] = [(root, 0.0, BEGIN)]
+    cache: Cache | None = None
+    while live:
+        rows, cache = model.step(encoding, [token for _, _, token in live], cache)
+        following, parents = list[tuple[Node, float, int]](), list[int]()
+        for k, (node, so_far, _) in enumerate(live):
+            ended = so_far + float(rows[k, END])
+            if node.ending and ended >= floor:
+                found[node.ending] = float(np.logaddexp(found[node.ending], ended + node.ending.handicap))
+            for token, child in node.following.items():
+                total = so_far + float(rows[k, token])
+                if total >= floor:
+                    following.append((child, total, token))
+                    parents.append(k)
+        live, cache = following, rows_of(cache, parents)
+    return Masses(dict(found))
+
+
+class MoonshinePhrases(Phrases):
+    """Moonshine behind the port `Phrases`."""
+
+    def __init__(self, model: Moonshine, vocabulary: Vocabulary, pre_roll_s: Seconds = 0.5) -> None:
+        """Match against `vocabulary`.
+
+        Args:
+            pre_roll_s: how much of what is accepted first comes from before the onset of the voice.
+        """
+        self._model = model
+        self._vocabulary = vocabulary
+        self._pre_roll = round(pre_roll_s * SAMPLE_RATE)
+        self._trees: dict[frozenset[str], Node] = {}
+        self._stop = tree_of(with_stop(vocabulary, frozenset()), model.tokenizer)
+
+    def begin(self, labels: frozenset[str]) -> Spotting:
+        if labels not in self._trees:
+            self._trees[labels] = tree_of(with_stop(self._vocabulary, labels), self._model.tokenizer)
+        return _MoonshineSpotting(self._model, self._trees[labels], self._stop, self._pre_roll)
+
+
+class _MoonshineSpotting(Spotting):
+    def __init__(self, model: Moonshine, phrases: Node, stop: Node, onset: int) -> None:
+        self._model, self._phrases, self._stop = model, phrases, stop
+        self._onset = onset  # in samples, like all that follows
+        self._blocks: list[Samples] = []
+        self._length = 0
+        self._next_look = onset + round(URGENT_FIRST * SAMPLE_RATE)
+        self._urgent = False
+
+    def accept(self, samples: Samples) -> None:
+        self._blocks.append(samples)
+        self._length += len(samples)
+
+    def urgent(self) -> bool:
+        if not self._urgent and self._length >= self._next_look:
+            self._next_look = self._length + URGENT_EVERY
+            begin = max(self._length - round(URGENT_WINDOW * SAMPLE_RATE), self._before(URGENT_LEAD))
+            best = self._masses(begin, self._stop, URGENT_FLOOR).best()
+            self._urgent = best is not None and best[2] > URGENT_THRESHOLD
+        return self._urgent
+
+    def finish(self) -> Spotted:
+        begin = self._before(LEAD)
+        if not self._length or self._length - begin > LONGEST * SAMPLE_RATE:
+            return Spotted(None, 0.0)
+        best = self._masses(begin, self._phrases, FLOOR).best()
+        if best is None:
+            return Spotted(None, 0.0)
+        label, wording, mass = best
+        if mass <= THRESHOLD:
+            return Spotted(None, _probability(mass))
+        return Spotted(label, _probability(mass), wording)
+
+    def _before(self, lead: Seconds) -> int:
+        return max(0, self._onset - round(lead * SAMPLE_RATE))
+
+    def _masses(self, begin: int, root: Node, floor: float) -> Masses:
+        heard = waveform(np.concatenate(self._blocks)[begin:])
+        return masses_of(self._model, self._model.encode(heard), root, floor)
+
+
+def _probability(mass: float) -> float:
+    return exp(min(0.0, mass))
+
+
+def _sentences(first: str, count: int) -> Iterable[str]:
+    return ". ".join([first] * count), "! ".join([first] * count)
+
+
+def _grow(root: Node, tokens: Iterable[int], ending: Ending) -> None:
+    node = root
+    for token in tokens:
+        node = node.following.setdefault(token, Node())
+    node.ending = node.ending or ending

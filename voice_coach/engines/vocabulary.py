@@ -1,0 +1,74 @@
+"""The closed list of things people say to the coach, read from `wording/<language>/phrases.toml`."""
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from voice_coach.ports import Vocabulary
+
+STOP = "stop"  # always listened for, whatever else is expected
+
+_LABEL = re.compile(r"[a-z][a-z_]*")
+_WORDING = re.compile(r"[a-z'-]+( [a-z'-]+)*")
+
+
+def load_vocabulary(language: str = "en") -> Vocabulary:
+    """The phrases that come with the program; the sections of the file only serve its reader and are merged.
+
+    Raises:
+        ValueError: the file breaks a rule of `merge_sections`.
+    """
+    source = files("voice_coach") / "wording" / language / "phrases.toml"
+    return merge_sections(tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def merge_sections(sections: dict[str, dict[str, Any]]) -> Vocabulary:
+    """One mapping from label to wordings.
+
+    Raises:
+        ValueError: a label is in two sections, a wording is there twice, a wording is not plain lower-case words,
+            a label has no wording, or nothing is called "stop".
+    """
+    vocabulary: Vocabulary = {}
+    for section, labels in sections.items():
+        for label, wordings in labels.items():
+            if label in vocabulary:
+                raise ValueError(f"phrases.toml, [{section}]: '{label}' is already in another section.")
+            vocabulary[label] = _wordings(label, wordings)
+    _check_distinct(vocabulary)
+    if STOP not in vocabulary:
+        raise ValueError(f"phrases.toml: nothing is called '{STOP}'.")
+    return vocabulary
+
+
+def with_stop(vocabulary: Vocabulary, labels: frozenset[str]) -> Vocabulary:
+    """The part of the vocabulary that is listened for when `labels` are asked for: those and "stop".
+
+    Raises:
+        ValueError: a label that the vocabulary does not have.
+    """
+    unknown = labels - vocabulary.keys()
+    if unknown:
+        raise ValueError(f"No phrases for {', '.join(sorted(unknown))}; there are: {', '.join(sorted(vocabulary))}.")
+    return {label: vocabulary[label] for label in sorted(labels | {STOP})}
+
+
+def _wordings(label: str, wordings: Any) -> tuple[str, ...]:
+    if not _LABEL.fullmatch(label):
+        raise ValueError(f"phrases.toml: '{label}' is no label; use lower-case letters and _.")
+    if not isinstance(wordings, list) or not wordings:
+        raise ValueError(f"phrases.toml, '{label}': needs a list of wordings.")
+    for wording in wordings:
+        if not isinstance(wording, str) or not _WORDING.fullmatch(wording):
+            raise ValueError(f"phrases.toml, '{label}': {wording!r} is not lower-case words.")
+    return tuple(wordings)
+
+
+def _check_distinct(vocabulary: Vocabulary) -> None:
+    meaning: dict[str, str] = {}
+    for label, wordings in vocabulary.items():
+        for wording in wordings:
+            if wording in meaning:
+                raise ValueError(f"phrases.toml: '{wording}' stands for both '{meaning[wording]}' and '{label}'.")
+            meaning[wording] = label
