@@ -56,7 +56,7 @@ class Heard:
     """An utterance was understood, as far as it could be.
 
     `label` is the phrase of the closed list that it was (a command, an answer, a choice), or None for something else.
-    `words` is what was dictated, where dictation was asked for.
+    `words` is what was dictated, where dictation was asked for. `text` is the wording of the phrase, or the words.
     `confidence` is 0 to 1: of the phrase, or the mean over the words.
     """
 
@@ -64,6 +64,7 @@ class Heard:
     start: Seconds
     end: Seconds
     label: str | None = None
+    text: str = field(default="", repr=False)
     confidence: float = 0.0
     words: tuple[Word, ...] = field(default=(), repr=False)
     alternatives: tuple[str, ...] = field(default=(), repr=False)

@@ -113,6 +113,12 @@ class Answered(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen(Entry):
+    who: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
 class RolesSwitched(Entry):
     speaker: str
     listener: str | None

@@ -1,0 +1,31 @@
+"""One class for each kind of step."""
+
+from voice_coach.core.exercise import StepKind
+from voice_coach.core.plan import Planned
+from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.confirm import Confirm
+from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready
+from voice_coach.core.steps.quiet import Quiet, Tell
+from voice_coach.core.steps.say_back import Item, SayBack
+from voice_coach.core.steps.time_out import TimeOut
+from voice_coach.core.steps.turn import Turn
+from voice_coach.core.talk import Talk
+
+KINDS: dict[StepKind, type[Held]] = {
+    StepKind.READY: Ready,
+    StepKind.TURN: Turn,
+    StepKind.SAY_BACK: SayBack,
+    StepKind.CONFIRM: Confirm,
+    StepKind.QUESTION: Question,
+    StepKind.CLARIFY: Clarify,
+    StepKind.ITEM: Item,
+    StepKind.CHOICE: Choice,
+    StepKind.TIME_OUT: TimeOut,
+    StepKind.QUIET: Quiet,
+    StepKind.TELL: Tell,
+}
+
+
+def held(talk: Talk, planned: Planned) -> Held:
+    """The step that is about to be held."""
+    return KINDS[planned.kind](talk, planned)

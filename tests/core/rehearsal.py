@@ -1,0 +1,188 @@
+"""A whole session without sound: time is a number, people say what the test says, lines last as long as they would."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from voice_coach.core import actions, events, record
+from voice_coach.core.actions import Phase
+from voice_coach.core.events import Word
+from voice_coach.core.session import Session
+from voice_coach.core.setting import Setting
+from voice_coach.core.units import Seconds
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.exercises.loader import load_exercise
+from voice_coach.wording.loader import load_lines, load_patterns
+
+VOCABULARY = load_vocabulary()
+LABELS = {wording: label for label, wordings in VOCABULARY.items() for wording in wordings}
+LINES = load_lines()
+PATTERNS = load_patterns()
+ENDPOINT_S = {Phase.ANSWER: 0.6, Phase.SAY_BACK: 2.0, Phase.TURN: 0.3, Phase.WAIT: 0.3}
+
+
+def spoken_s(text: str) -> Seconds:
+    """How long a text takes at 160 words a minute."""
+    return max(0.3, len(text.split()) * 60 / 160)
+
+
+@dataclass
+class Told:
+    """What the session told, with its time."""
+
+    at: Seconds
+    entry: record.Entry
+
+
+@dataclass
+class Rehearsal:
+    """Drives a `Session` through virtual time; every method returns when the coach has nothing left to say."""
+
+    exercise: str = "active-listening-relay"
+    people: tuple[str, ...] = ("Ana", "Ben")
+    options: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        exercise = load_exercise(self.exercise)
+        lines = {**LINES, **dict(exercise.lines)}
+        self.session = Session(Setting(exercise, self.people, lines, PATTERNS, **self.options))  # type: ignore[arg-type]
+        self.now: Seconds = 0.0
+        self.told: list[Told] = []
+        self.timers: dict[str, Seconds] = {}
+        self.queue: deque[actions.Say] = deque()
+        self.line_began: Seconds | None = None
+        self.listening: actions.Listen | None = None
+        self.finished: actions.Finish | None = None
+        self.done: list[actions.Action] = []
+        self.tell(events.Started(0.0))
+
+    # -- driving ---------------------------------------------------------------------------------
+
+    def tell(self, event: events.Event) -> None:
+        for action in self.session.handle(event):
+            self.done.append(action)
+            self._carry_out(action)
+
+    def _carry_out(self, action: actions.Action) -> None:
+        match action:
+            case actions.Write(entry):
+                self.told.append(Told(self.now, entry))
+            case actions.Say():
+                self.queue.append(action)
+                if len(self.queue) == 1:
+                    self.line_began = self.now
+            case actions.Hush():
+                self._hush()
+            case actions.SetTimer(name, due):
+                self.timers[name] = due
+            case actions.CancelTimer(name):
+                self.timers.pop(name, None)
+            case actions.Listen():
+                self.listening = action
+            case actions.Finish():
+                self.finished = action
+
+    def _hush(self) -> None:
+        cut, self.queue = list(self.queue), deque()
+        began, self.line_began = self.line_began, None
+        for k, say in enumerate(cut):
+            start = began if k == 0 and began is not None else self.now
+            self.tell(events.SpeechFinished(self.now, say.line, start, self.now, cut=True))
+
+    def _line_ends(self) -> Seconds | None:
+        if not self.queue or self.line_began is None:
+            return None
+        return self.line_began + spoken_s(self.queue[0].text)
+
+    def silence(self, seconds: Seconds) -> "Rehearsal":
+        """Let time pass."""
+        target = self.now + seconds
+        while self.finished is None:
+            line = self._line_ends()
+            timer = min(self.timers, key=lambda name: self.timers[name], default=None)
+            due = self.timers[timer] if timer is not None else None
+            ahead = [t for t in (line, due) if t is not None and t <= target]
+            if not ahead:
+                break
+            self.now = max(self.now, min(ahead))
+            if line is not None and line <= self.now:
+                say = self.queue.popleft()
+                start, self.line_began = self.line_began or 0.0, self.now if self.queue else None
+                self.tell(events.SpeechFinished(self.now, say.line, start, self.now))
+            elif timer is not None:
+                del self.timers[timer]
+                self.tell(events.TimerFired(self.now, timer))
+        self.now = max(self.now, target)
+        return self
+
+    def until(self, kind: str, limit_s: Seconds = 3600) -> "Rehearsal":
+        """Let time pass until the coach has asked the next thing of that kind (or has asked it just now)."""
+        seen = len(self.told)
+        end = self.now + limit_s
+        if self.asking(kind):
+            return self
+        while self.now < end and self.finished is None:
+            self.silence(0.1)
+            if any(isinstance(t.entry, record.Asked) and t.entry.kind == kind for t in self.told[seen:]):
+                return self
+        raise AssertionError(f"never asked: {kind}; told {[type(t.entry).__name__ for t in self.told[-5:]]}")
+
+    def asking(self, kind: str) -> bool:
+        step = self.session.step
+        return step is not None and step.kind == kind and step.opened_at is not None and not self.queue
+
+    def talks(self, seconds: Seconds) -> "Rehearsal":
+        """Somebody speaks for so long; nothing of it is transcribed."""
+        start = self.now
+        self.silence(0.1)
+        self.tell(events.SpeechStarted(self.now, start))
+        self.silence(seconds - 0.1)
+        end = self.now
+        self.silence(0.3)
+        self.tell(events.SpeechEnded(self.now, start, end, snr_db=30.0))
+        return self
+
+    def says(self, who: str, text: str, sure: bool = True) -> "Rehearsal":
+        """Somebody says something that is listened to as the session asked for. `who` is for the reader."""
+        assert who in (*self.people, "stranger")
+        start = self.now
+        self.talks(spoken_s(text))
+        if self.listening is None or self.finished is not None:
+            return self
+        phase, labels = self.listening.phase, self.listening.labels
+        label = LABELS.get(text.lower().strip(".!?").replace(",", ""))
+        if label not in labels:
+            label = None
+        words = () if label else tuple(_words(text, start, sure))
+        if phase in (Phase.TURN, Phase.WAIT, Phase.OFF) and label is None:
+            return self
+        self.silence(ENDPOINT_S[phase] - 0.3)
+        heard = events.Heard(self.now, start, self.now, label, text, 0.9, words)
+        self.tell(heard)
+        return self
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    @property
+    def floor(self) -> str | None:
+        return self.session.floor
+
+    @property
+    def step(self) -> str | None:
+        return self.session.step.kind if self.session.step else None
+
+    def all(self, kind: type[record.Entry]) -> list[record.Entry]:
+        return [t.entry for t in self.told if isinstance(t.entry, kind)]
+
+    def said(self) -> list[str]:
+        """Everything the coach said, in order."""
+        return [t.entry.text for t in self.told if isinstance(t.entry, record.Said)]
+
+    def kinds(self) -> list[str]:
+        """The steps in the order in which they began."""
+        return [t.entry.kind for t in self.told if isinstance(t.entry, record.StepStarted)]
+
+
+def _words(text: str, start: Seconds, sure: bool) -> Iterable[Word]:
+    for k, word in enumerate(text.split()):
+        yield Word(word, start + k * 0.375, start + (k + 1) * 0.375, 0.95 if sure else 0.3, sure)

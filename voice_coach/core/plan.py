@@ -1,0 +1,199 @@
+"""Which step comes next: the exercise laid out for these people, and what an outcome changes in it."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from voice_coach.core.exercise import Role, Step, StepKind
+from voice_coach.core.setting import MISSING_S, Setting
+from voice_coach.core.units import Seconds
+
+TRIES = 3  # say-backs of one turn before it is parked as not yet understood
+WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A step as it is to be held.
+
+    Attributes:
+        speaker, listener: who has the floor and who listens, by name.
+        variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
+            "consent" or "gate" (a question that decides about the step behind it).
+        attempt: which say-back of the turn this belongs to, from 1.
+        lead: line ids said before its own opening.
+        gently: after a longer time-out, so that the return asks for the hardest part.
+        switched: the reason of the switch of roles that it begins with, if any.
+    """
+
+    step: Step
+    speaker: str
+    listener: str | None
+    variant: str = "first"
+    attempt: int = 1
+    lead: tuple[str, ...] = ()
+    switched: str | None = None
+    round: int | None = None
+    gently: bool = False
+
+    @property
+    def kind(self) -> StepKind:
+        return self.step.kind
+
+    @property
+    def actor(self) -> str:
+        """The one who is to speak in it."""
+        if self.kind in (StepKind.SAY_BACK, StepKind.CLARIFY) or self.step.by is Role.LISTENER:
+            return self.listener or self.speaker
+        return self.speaker
+
+
+class Plan:
+    """The steps still to come, front first."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._queue: deque[Planned] = deque(_laid_out(setting))
+        self._outcome: dict[int, str] = {}  # round -> confirmed, parked, skipped
+        self._asked_for_more: set[int] = set()
+        self.parked = False
+        self.boxed = False  # the exercise's time box is over: nothing optional any more
+
+    def next(self) -> Planned | None:
+        """The next step to hold, taken off the plan; None when there is none."""
+        while self._queue:
+            planned = self._queue.popleft()
+            if planned.step.ask and planned.variant != "gated":
+                if not self.boxed:
+                    self._push(_gate(planned), replace(planned, variant="gated"))
+                continue
+            return self._with_switch(planned)
+        return None
+
+    def coming(self) -> Planned | None:
+        """The step that will probably be next."""
+        return self._queue[0] if self._queue else None
+
+    def again(self, planned: Planned, left_s: Seconds | None = None) -> None:
+        """Hold `planned` once more, next; a turn with the time that was left."""
+        if planned.kind is StepKind.TURN:
+            step = replace(planned.step, limit_s=left_s or planned.step.limit_s)
+            planned = replace(planned, step=step, variant="returned")
+        self._push(replace(planned, lead=(), switched=None))
+
+    def return_gently(self) -> None:
+        """The next step, a turn that is returned to, asks for the hardest part."""
+        if self._queue and self._queue[0].variant == "returned":
+            self._queue[0] = replace(self._queue[0], gently=True)
+
+    def put_first(self, *planned: Planned) -> None:
+        """Hold these before everything else."""
+        self._push(*planned)
+
+    def over(self, planned: Planned, outcome: str, turn_left_s: Seconds) -> None:
+        """Take note of how `planned` ended.
+
+        Args:
+            outcome: "done", "yes", "no", "partly", "parked" or "skipped".
+            turn_left_s: what was left of the turn that is being understood.
+        """
+        match planned.kind, outcome:
+            case StepKind.CONFIRM, "yes":
+                self._note(planned, "confirmed")
+                self._ask_for_more(planned, turn_left_s)
+            case StepKind.CONFIRM, "no" | "partly":
+                self._try_again(planned)
+            case (StepKind.CONFIRM | StepKind.SAY_BACK), "parked":
+                self.parked = True
+                self._leave_round(planned, "parked")
+            case (StepKind.CONFIRM | StepKind.SAY_BACK), "skipped":
+                self._leave_round(planned, "skipped")
+            case StepKind.TURN, "skipped" if planned.actor == planned.speaker:
+                self._leave_round(planned, "skipped")
+            case StepKind.QUESTION, "yes" if planned.variant == "more":
+                self._say_more(planned, turn_left_s)
+            case StepKind.QUESTION, "no" | "skipped" if planned.variant == "gate":
+                self._queue.popleft()
+
+    def _note(self, planned: Planned, outcome: str) -> None:
+        if planned.round is not None and self._outcome.get(planned.round) in (None, "confirmed"):
+            self._outcome[planned.round] = outcome
+
+    def _leave_round(self, planned: Planned, outcome: str) -> None:
+        """Drop what is left of this round, where it was one that somebody's understanding is confirmed in."""
+        if planned.round is None or not self._setting.exercise.confirms:
+            return
+        self._note(planned, outcome)
+        while self._queue and self._queue[0].round == planned.round:
+            self._queue.popleft()
+
+    def _try_again(self, planned: Planned) -> None:
+        attempt = planned.attempt + 1
+        variant = "missing" if attempt < TRIES else "one_sentence"
+        self._push(*self._understanding(planned, variant, attempt, MISSING_S))
+
+    def _ask_for_more(self, planned: Planned, left_s: Seconds) -> None:
+        if left_s < WORTH_ASKING_S or planned.round is None or planned.round in self._asked_for_more or self.boxed:
+            return
+        self._asked_for_more.add(planned.round)
+        question = Step(StepKind.QUESTION, lines="more.ask")
+        self._push(replace(planned, step=question, variant="more", lead=(), switched=None))
+
+    def _say_more(self, planned: Planned, left_s: Seconds) -> None:
+        self._push(*self._understanding(planned, "more", 1, left_s))
+
+    def _understanding(self, planned: Planned, variant: str, attempt: int, limit_s: Seconds) -> Iterable[Planned]:
+        """A turn, its say-back and its confirmation."""
+        said_back = next(s for s in self._setting.exercise.steps if s.kind is StepKind.SAY_BACK)
+        turn = Step(StepKind.TURN, limit_s=limit_s)
+        steps = (turn, self._setting.limited(said_back), Step(StepKind.CONFIRM))
+        for step in steps:
+            yield replace(planned, step=step, variant=variant, attempt=attempt, lead=(), switched=None)
+
+    def _with_switch(self, planned: Planned) -> Planned:
+        """Mark the first step of a round that follows a confirmed, parked or skipped one."""
+        if not planned.round or planned.variant not in ("first", "gated"):
+            return planned
+        reason = self._outcome.pop(planned.round - 1, None)
+        if reason is None:
+            return planned
+        return replace(planned, switched=reason, lead=(f"switch.{reason}", *planned.lead))
+
+    def _push(self, *planned: Planned) -> None:
+        self._queue.extendleft(reversed(planned))
+
+
+def _gate(planned: Planned) -> Planned:
+    assert planned.step.ask is not None
+    return replace(planned, step=Step(StepKind.QUESTION, by=planned.step.by, lines=planned.step.ask), variant="gate")
+
+
+def _laid_out(setting: Setting) -> Iterable[Planned]:
+    people, exercise = setting.people, setting.exercise
+    yield from _section(setting, exercise.opening, people[0], _other(people, 0))
+    for k, speaker in enumerate(people):
+        yield from _section(setting, exercise.round, speaker, _other(people, k), k)
+    yield from _section(setting, exercise.closing, people[0], _other(people, 0))
+
+
+def _section(
+    setting: Setting, steps: tuple[Step, ...], speaker: str, listener: str | None, round: int | None = None
+) -> Iterable[Planned]:
+    for step in map(setting.limited, steps):
+        if step.by is Role.EACH:
+            for k, name in enumerate(setting.people):
+                yield Planned(step, name, _other(setting.people, k), round=round)
+        else:
+            yield Planned(step, speaker, listener, round=round)
+        if step.kind is StepKind.READY and setting.ask_consent:
+            yield from _consent(setting)
+
+
+def _consent(setting: Setting) -> Iterable[Planned]:
+    question = Step(StepKind.QUESTION, lines="consent.ask")
+    for k, name in enumerate(setting.people):
+        yield Planned(question, name, _other(setting.people, k), variant="consent")
+
+
+def _other(people: tuple[str, ...], k: int) -> str | None:
+    return people[(k + 1) % len(people)] if len(people) > 1 else None

@@ -1,0 +1,44 @@
+"""What a session is held with: exercise, people, words, and the few settings that change its course."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from voice_coach.core.exercise import Exercise, Step, StepKind
+from voice_coach.core.units import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything that a session knows from its beginning.
+
+    Attributes:
+        people: names, in the order in which they speak.
+        lines: line id -> phrasings.
+        patterns: for each answer and choice, the patterns by which free wording is understood (`answers.toml`).
+        turn_s, say_back_s: in place of the exercise's own limits of full turns and say-backs.
+        first_use: explain the three words to know, and that this is practice.
+        ask_consent: ask each person whether the session's words may be written to a file.
+    """
+
+    exercise: Exercise
+    people: tuple[str, ...]
+    lines: Mapping[str, Sequence[str]] = field(repr=False)
+    patterns: Mapping[str, Sequence[str]] = field(repr=False)
+    seed: int = 0
+    turn_s: Seconds | None = None
+    say_back_s: Seconds | None = None
+    first_use: bool = False
+    ask_consent: bool = False
+
+    def limited(self, step: Step) -> Step:
+        """The step with the limit that this session gives it."""
+        if step.kind is StepKind.TURN and self.turn_s is not None:
+            return replace(step, limit_s=self.turn_s)
+        if step.kind is StepKind.SAY_BACK:
+            return replace(step, limit_s=self.say_back_s or step.limit_s or SAY_BACK_S)
+        return step
+
+
+SAY_BACK_S: Seconds = 60.0  # a say-back's limit where neither exercise nor config gives one
+MISSING_S: Seconds = 30.0  # the speaker's turn for the part that was missing
+MORE_TIME_S: Seconds = 60.0  # "more time", once a turn

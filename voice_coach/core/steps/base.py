@@ -1,0 +1,200 @@
+"""What every step that is being held has in common."""
+
+from voice_coach.core import events
+from voice_coach.core.actions import Phase
+from voice_coach.core.intents import Answer, classify_answer
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import Answered
+from voice_coach.core.talk import ANYWHERE, Line, Talk
+from voice_coach.core.units import Seconds
+
+ASK_AGAIN_S: Seconds = 8.0  # of quiet, the coach's own speech included
+GIVE_UP_S: Seconds = 30.0  # after the first asking
+
+
+class Held:
+    """A step that is being held: begun by `open`, told what happens, ended through `talk.end`.
+
+    A step never sets a timer: it says with `deadlines` when it wants to be woken, and is asked anew after every event.
+    """
+
+    phase = Phase.WAIT
+    labels = ANYWHERE
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        self.talk = talk
+        self.planned = planned
+        self.opened_at: Seconds | None = None  # end of the opening lines
+        self.spoke_s: Seconds = 0.0
+        self.holds: dict[str, Seconds] = {}  # why it stands still, and since when
+
+    # -- its lines -------------------------------------------------------------------------------
+
+    @property
+    def kind(self) -> str:
+        return self.planned.kind.value
+
+    @property
+    def limit_s(self) -> Seconds | None:
+        return self.planned.step.limit_s
+
+    @property
+    def names(self) -> dict[str, object]:
+        """The slots that every line may use."""
+        people = self.talk.setting.people
+        return {
+            "speaker": self.planned.speaker,
+            "listener": self.planned.listener or self.planned.speaker,
+            "name": self.planned.actor,
+            "names": " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people),
+        }
+
+    def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:
+        return Line(id, purpose, self.names | slots, softly)
+
+    def opening(self) -> list[Line]:
+        """The lines that belong to the beginning of this step."""
+        return [self.line(id) for id in (*self.planned.lead, *self._own_lines())]
+
+    def known_opening(self) -> list[Line]:
+        """As much of the opening as is known before the step begins."""
+        return self.opening()
+
+    def _own_lines(self) -> list[str]:
+        return [self.planned.step.lines] if self.planned.step.lines else []
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Say the opening lines, ready to listen before the last one ends."""
+        self.listen()
+        lines = self.opening()
+        if lines:
+            self.talk.say_all(lines, asks=self.kind)
+        else:
+            self.asked()
+
+    def listen(self) -> None:
+        self.talk.listen(self.phase, self.labels)
+
+    def asked(self) -> None:
+        """The line that asks is over: from here on people are waited for."""
+        if self.opened_at is None:
+            self.opened_at = self.talk.now
+
+    def line_over(self) -> None:
+        """One of the coach's lines is over, any line."""
+
+    def heard(self, heard: events.Heard) -> None:
+        """Something was said that is no command."""
+
+    def command(self, name: str) -> bool:
+        """Whether this step has its own way with a command; False leaves it to the session."""
+        return False
+
+    def voice_began(self) -> None:
+        """One of the people began to speak."""
+
+    def voice_ended(self, start: Seconds, end: Seconds) -> None:
+        if self.opened_at is not None:
+            self.spoke_s += max(0.0, end - max(start, self.opened_at))
+
+    def deadlines(self) -> dict[str, Seconds]:
+        """When to be woken, by name; only asked for while nothing holds the step."""
+        return {}
+
+    def woken(self, name: str) -> None:
+        """A deadline has come."""
+
+    def hold(self, reason: str) -> None:
+        """Stand still until `reason` is released."""
+        self.holds.setdefault(reason, self.talk.now)
+
+    def release(self, reason: str) -> Seconds:
+        """Go on; gives how long it stood still for that reason."""
+        return self.talk.now - self.holds.pop(reason, self.talk.now)
+
+    def reopen(self) -> None:
+        """After a pause: ask again, or begin anew where the opening was not over."""
+        self.open()
+
+    def time_left(self) -> Seconds | None:
+        """What is left of a limit that is running; None without one."""
+        return None
+
+    def returning(self) -> Seconds | None:
+        """The limit to come back with after a time-out; None: as planned."""
+        return None
+
+
+class Asking(Held):
+    """A step that asks and waits: asked again after 8 s of quiet, given up after 30 s.
+
+    Subclasses set `again_line` and decide in `heard` and `given_up`.
+    """
+
+    phase = Phase.ANSWER
+    again_line = "question.again"
+    give_up_s: Seconds = GIVE_UP_S
+    askings = 3  # at most, before it waits in silence
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.asked_times = 0
+        self.first_asked: Seconds = 0.0
+        self.unclear_times = 0
+
+    def asked(self) -> None:
+        super().asked()
+        self.asked_times += 1
+        if self.asked_times == 1:
+            self.first_asked = self.talk.now
+
+    def ask_again(self, line: str | None = None) -> None:
+        self.listen()
+        self.talk.say_all([self.line(line or self.again_line)], asks=self.kind)
+
+    def deadlines(self) -> dict[str, Seconds]:
+        quiet = self.talk.quiet_since
+        if self.opened_at is None or quiet is None:
+            return {}
+        due = {"give_up": max(self.first_asked + self.give_up_s, quiet + 1.0)}
+        if self.asked_times < self.askings:
+            due["again"] = quiet + ASK_AGAIN_S
+        return due
+
+    def woken(self, name: str) -> None:
+        if name == "again":
+            self.unanswered()
+        elif name == "give_up":
+            self.given_up()
+
+    def unanswered(self) -> None:
+        """8 s of quiet since it was asked."""
+        self.ask_again()
+
+    def given_up(self) -> None:
+        """Nobody answered at all."""
+        raise NotImplementedError
+
+    def release(self, reason: str) -> Seconds:
+        stood_still = super().release(reason)
+        self.first_asked += stood_still
+        return stood_still
+
+    def reopen(self) -> None:
+        if self.opened_at is None:
+            self.open()
+        else:
+            self.ask_again()
+
+    # -- yes or no -------------------------------------------------------------------------------
+
+    def understood(self, heard: events.Heard) -> Answer:
+        """The answer in what was heard, by phrase or by free wording."""
+        if heard.label in set(Answer):
+            return Answer(heard.label)
+        return classify_answer(heard.text, self.talk.setting.patterns)
+
+    def tell_answer(self, answer: Answer, accepted: bool = True) -> None:
+        self.talk.tell(Answered(self.planned.actor, answer.value, accepted, assumed=True))

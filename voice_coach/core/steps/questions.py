@@ -1,0 +1,168 @@
+"""The coach's own questions: is now a good time, yes or no, one of a few, and the listener's open question."""
+
+from voice_coach.core import events
+from voice_coach.core.actions import Phase
+from voice_coach.core.intents import Answer, find_choice
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import Chosen
+from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
+from voice_coach.core.talk import ANSWERS, ANYWHERE, IN_TURN, Talk
+from voice_coach.core.units import Seconds
+
+NOISY_DB = 10.0  # speech over noise; under this the coach says what would help
+
+
+class YesOrNo(Asking):
+    """A question that a yes or a no decides; unclear is asked once more."""
+
+    labels = ANYWHERE | ANSWERS
+
+    def heard(self, heard: events.Heard) -> None:
+        answer = self.understood(heard)
+        if answer is Answer.YES or heard.label == "go_on":
+            self.tell_answer(Answer.YES)
+            self.yes()
+        elif answer is Answer.NO:
+            self.tell_answer(answer)
+            self.no()
+        elif answer is Answer.PARTLY and self.planned.variant == "more":
+            self.tell_answer(answer)
+            self.yes()
+        else:
+            self.tell_answer(answer, accepted=False)
+            self._unclear()
+
+    def command(self, name: str) -> bool:
+        if name != "go_on" or self.opened_at is None:
+            return False
+        self.tell_answer(Answer.YES)
+        self.yes()
+        return True
+
+    def _unclear(self) -> None:
+        self.unclear_times += 1
+        if self.unclear_times > 1:
+            self.still_unclear()
+        else:
+            self.ask_again()
+
+    def yes(self) -> None:
+        self.talk.end("done", "yes")
+
+    def no(self) -> None:
+        self.talk.end("done", "no")
+
+    def still_unclear(self) -> None:
+        self.no()
+
+    def given_up(self) -> None:
+        self.talk.end("unanswered", "no")
+
+
+class Ready(YesOrNo):
+    """Is now a good time? Anyone's yes will do; a no is respected."""
+
+    again_line = "ready.again"
+
+    def _own_lines(self) -> list[str]:
+        first = ["first_use.practice", "first_use.words"] if self.talk.setting.first_use else []
+        return [f"{self.talk.setting.exercise.id}.intro", *first, *(super()._own_lines() or ["ready.ask"])]
+
+    def yes(self) -> None:
+        if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:
+            self.talk.say(self.line("room.noisy"))
+        self.talk.end("done", "yes")
+
+    def no(self) -> None:
+        self.talk.end("declined")
+
+    def given_up(self) -> None:
+        self.talk.end("nobody_there")
+
+
+class Question(YesOrNo):
+    """The coach's question to one of them."""
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        if planned.variant == "more":
+            self.again_line = "more.again"
+        elif planned.variant == "consent":
+            self.again_line = "consent.again"
+
+
+class Choice(Asking):
+    """One of a few things; unanswered, the first of them."""
+
+    again_line = "choice.again"
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.options = planned.step.options
+        self.labels = ANYWHERE | set(self.options)
+        self.give_up_s = planned.step.limit_s or self.give_up_s
+
+    def heard(self, heard: events.Heard) -> None:
+        choice = heard.label if heard.label in self.options else find_choice(heard.text, self.talk.setting.patterns)
+        if choice in self.options:
+            self._chosen(str(choice))
+            return
+        self.unclear_times += 1
+        if self.unclear_times > 1:
+            self.given_up()
+        else:
+            self.ask_again()
+
+    def command(self, name: str) -> bool:
+        if name not in self.options:
+            return False
+        self._chosen(name)
+        return True
+
+    def _chosen(self, choice: str) -> None:
+        self.talk.tell(Chosen(self.planned.actor, choice))
+        self.talk.end("done", choice)
+
+    def given_up(self) -> None:
+        self.talk.end("unanswered", self.options[0])
+
+
+class Clarify(Asking):
+    """The listener asks one open question, the speaker answers; it ends in a long pause, on a word, or in time."""
+
+    phase = Phase.TURN
+    labels = IN_TURN
+    again_line = "clarify.again"
+
+    def _own_lines(self) -> list[str]:
+        return super()._own_lines() or ["clarify.ask"]
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self.opened_at is None:
+            return {}
+        due = {} if self.spoke_s > 0 else super().deadlines()
+        if self.limit_s is not None:
+            due["limit"] = self.opened_at + self.limit_s
+        silent = self.talk.silent_since
+        if self.spoke_s > 0 and silent is not None:
+            due["over"] = silent + ASK_AGAIN_S
+        return due
+
+    def woken(self, name: str) -> None:
+        if name in ("limit", "over"):
+            self._over("time" if name == "limit" else "done")
+        else:
+            super().woken(name)
+
+    def command(self, name: str) -> bool:
+        if name != "done" or self.opened_at is None:
+            return False
+        self._over("done")
+        return True
+
+    def given_up(self) -> None:
+        self.talk.end("passed", "done")
+
+    def _over(self, reason: str) -> None:
+        self.talk.say(self.line("clarify.over"))
+        self.talk.end(reason, "done")

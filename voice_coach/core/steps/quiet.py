@@ -1,0 +1,37 @@
+"""Steps in which people need say nothing: being told something, and a countdown in silence."""
+
+from voice_coach.core.actions import Chime
+from voice_coach.core.steps.base import Held
+from voice_coach.core.units import Seconds
+
+
+class Tell(Held):
+    """The coach says something and goes on."""
+
+    def asked(self) -> None:
+        super().asked()
+        self.talk.end("done")
+
+
+class Quiet(Held):
+    """A while in silence, ended by a chime."""
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self.opened_at is None:
+            return {}
+        return {"over": self.opened_at + (self.limit_s or 60.0)}
+
+    def woken(self, name: str) -> None:
+        self.talk.do(Chime("time"))
+        self.talk.say(self.line("quiet.over"))
+        self.talk.end("done")
+
+    def release(self, reason: str) -> Seconds:
+        stood_still = super().release(reason)
+        if self.opened_at is not None:
+            self.opened_at += stood_still
+        return stood_still
+
+    def reopen(self) -> None:
+        if self.opened_at is None:
+            self.open()

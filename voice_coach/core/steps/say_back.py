@@ -1,0 +1,168 @@
+"""The say-back: the listener says what they heard, and it is written down."""
+
+from voice_coach.core import events
+from voice_coach.core.actions import Phase
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import Heard as HeardEntry
+from voice_coach.core.record import SayBack as SayBackEntry
+from voice_coach.core.record import TimeCue
+from voice_coach.core.steps.base import Asking
+from voice_coach.core.steps.turn import CUE_WAIT_S, PAUSE_S, cue_at
+from voice_coach.core.talk import IN_SAY_BACK, Kept, Talk
+from voice_coach.core.units import Seconds
+
+LATE_S: Seconds = 4.0  # at most, from the end of listening until the last words are written down
+
+
+class Dictated(Asking):
+    """A step whose words are taken down: it ends with the utterance, its limit, or "I'm done"."""
+
+    phase = Phase.SAY_BACK
+    labels = IN_SAY_BACK
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        limit = self.limit_s
+        self.cue_s = cue_at(limit) if limit else None
+        self.cue_due: Seconds | None = None
+        self.closing_since: Seconds | None = None  # the listener was told to hand over what it has
+        self.stood_still: Seconds = 0.0
+
+    def listen(self) -> None:
+        self.talk.listen(self.phase, self.labels, limit_s=self.limit_s or 60.0)
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self.opened_at is None:
+            return {}
+        if self.closing_since is not None:
+            return {"late": self.closing_since + LATE_S}
+        due = {} if self.spoke_s > 0 else super().deadlines()
+        if self.limit_s is not None:
+            end = self.opened_at + self.limit_s + self.stood_still
+            due["limit"] = end
+            if self.cue_due is not None:
+                silent = self.talk.silent_since
+                wait = self.cue_due + CUE_WAIT_S
+                due["cue"] = wait if silent is None else min(wait, max(silent + PAUSE_S, self.cue_due))
+            elif self.cue_s is not None:
+                due["cue_due"] = end - self.cue_s
+        return due
+
+    def woken(self, name: str) -> None:
+        match name:
+            case "limit":
+                self._hand_over()
+            case "late":
+                self.nothing()
+            case "cue_due":
+                self.cue_due = self.talk.now
+            case "cue":
+                assert self.cue_s is not None
+                self.talk.tell(TimeCue(self.cue_s))
+                self.talk.say(self.line(f"turn.cue_{self.cue_s}", "time", softly=True, speaker=self.planned.actor))
+                self.cue_s, self.cue_due = None, None
+            case _:
+                super().woken(name)
+
+    def release(self, reason: str) -> Seconds:
+        stood_still = super().release(reason)
+        if self.opened_at is not None:
+            self.stood_still += stood_still
+        return stood_still
+
+    def command(self, name: str) -> bool:
+        if name != "done" or self.opened_at is None:
+            return False
+        self._hand_over()
+        return True
+
+    def _hand_over(self) -> None:
+        """End the utterance: the listener gives what it has as soon as it is told to listen otherwise."""
+        self.closing_since = self.talk.now
+        self.talk.listen(Phase.WAIT)
+
+    def heard(self, heard: events.Heard) -> None:
+        if heard.words:
+            self.taken_down(heard)
+        elif self.closing_since is None:
+            self.unintelligible()
+
+    def time_left(self) -> Seconds | None:
+        if self.limit_s is None:
+            return None
+        if self.opened_at is None:
+            return self.limit_s
+        return max(0.0, self.opened_at + self.limit_s + self.stood_still - self.talk.now)
+
+    def taken_down(self, heard: events.Heard) -> None:
+        """The whole of it."""
+        raise NotImplementedError
+
+    def unintelligible(self) -> None:
+        """Somebody spoke, but no word was made out."""
+        self.unclear_times += 1
+        if self.unclear_times > 1:
+            self.nothing()
+        else:
+            self.ask_again()
+
+    def nothing(self) -> None:
+        """There are no words, and none will come."""
+        raise NotImplementedError
+
+    def given_up(self) -> None:
+        self.nothing()
+
+
+class SayBack(Dictated):
+    """What the listener heard the speaker say."""
+
+    again_line = "say_back.again"
+
+    def _own_lines(self) -> list[str]:
+        if self.planned.variant in ("missing", "one_sentence"):
+            return ["say_back.missing"]
+        return super()._own_lines() or ["say_back.ask"]
+
+    def taken_down(self, heard: events.Heard) -> None:
+        words = tuple((w.text, round(w.start, 3), round(w.end, 3), round(w.confidence, 3)) for w in heard.words)
+        self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
+        self.talk.tell(SayBackEntry(self.planned.actor, heard.text, heard.confidence, words, heard.alternatives))
+        self.talk.said_back = heard
+        self.talk.end("done")
+
+    def unintelligible(self) -> None:
+        self.unclear_times += 1
+        if self.unclear_times > 1:
+            # It was said, only not to us: the speaker is asked about it without a read-back.
+            self.talk.said_back = None
+            self.talk.end("done")
+        else:
+            self.ask_again("say_back.empty")
+
+    def nothing(self) -> None:
+        self.talk.said_back = None
+        if self.spoke_s > 1.0:
+            self.talk.end("done")
+            return
+        self.talk.say(self.line("say_back.silent"))
+        self.talk.end("parked")
+
+
+class Item(Dictated):
+    """One short thing in a few words: a high, a low, the issue, a small step."""
+
+    again_line = "item.again"
+
+    def taken_down(self, heard: events.Heard) -> None:
+        keep = self.planned.step.keep
+        if keep is not None:
+            self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
+            self.talk.kept.append(Kept(keep, self.planned.actor, heard.text))
+        self.talk.say(self.line("item.thanks"))
+        self.talk.end("done")
+
+    def nothing(self) -> None:
+        said = self.spoke_s > 1.0
+        self.talk.say(self.line("item.thanks" if said else "item.pass"))
+        self.talk.end("done" if said else "passed", "done")

@@ -1,0 +1,116 @@
+"""The time-out: a break whose return is always offered, at the same step, with the time that was left."""
+
+from voice_coach.core.actions import Chime, Phase
+from voice_coach.core.exercise import Role, Step, StepKind
+from voice_coach.core.plan import Planned
+from voice_coach.core.steps.questions import YesOrNo
+from voice_coach.core.talk import ANSWERS, ANYWHERE, Talk
+from voice_coach.core.units import Seconds
+
+LADDER = ("short_pause", "breaths", "twenty_minutes", "another_time")
+WAITS: dict[str, Seconds] = {"short_pause": 5.0, "breaths": 0.0, "twenty_minutes": 1200.0}
+OPENINGS = {"short_pause": "time_out.short", "breaths": "time_out.breaths", "twenty_minutes": "time_out.twenty"}
+BREATHS = 10
+IN_S: Seconds = 4.0
+OUT_S: Seconds = 6.0
+LONGER_S: Seconds = 60.0  # "not yet": this much more
+LONGEST = 5  # times the return is offered before the session is put off
+
+
+def time_out_choice(speaker: str, listener: str | None) -> Planned:
+    """The question how long it shall be."""
+    step = Step(StepKind.CHOICE, by=Role.ANYONE, lines="time_out.ask", options=LADDER)
+    return Planned(step, speaker, listener, variant="time_out")
+
+
+def time_out(choice: str, speaker: str, listener: str | None) -> Planned:
+    """The break itself, of the length that was chosen."""
+    return Planned(Step(StepKind.TIME_OUT, by=Role.ANYONE), speaker, listener, variant=choice)
+
+
+class TimeOut(YesOrNo):
+    again_line = "time_out.back_again"
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.waits_until: Seconds | None = None
+        self.half_breaths = 0  # done so far
+        self.offers = 0
+
+    # -- waiting ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        self.talk.listen(Phase.WAIT)
+        if self.planned.variant == "another_time":
+            self.talk.end("postponed")
+        else:
+            self.talk.say(self.line(OPENINGS[self.planned.variant]))
+
+    def line_over(self) -> None:
+        if self.opened_at is None and self.waits_until is None and not self.talk.coach_speaking:
+            self.waits_until = self.talk.now + WAITS[self.planned.variant]
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self.waits_until is not None:
+            return {"waited": self.waits_until}
+        return super().deadlines()
+
+    def woken(self, name: str) -> None:
+        if name != "waited":
+            super().woken(name)
+        elif self.planned.variant == "breaths" and self.half_breaths < 2 * BREATHS:
+            self._breathe()
+        else:
+            self._offer_return()
+
+    def _breathe(self) -> None:
+        inwards = self.half_breaths % 2 == 0
+        self.talk.do(Chime("breath_in" if inwards else "breath_out"))
+        if self.half_breaths < 4:  # two breaths with words, then the tones alone
+            self.talk.say(self.line("time_out.in" if inwards else "time_out.out", "breath", softly=True))
+        self.half_breaths += 1
+        self.waits_until = self.talk.now + (IN_S if inwards else OUT_S)
+
+    # -- coming back -----------------------------------------------------------------------------
+
+    def _offer_return(self) -> None:
+        self.waits_until = None
+        self.offers += 1
+        self.asked_times = 0
+        self.labels = ANYWHERE | ANSWERS
+        self.talk.listen(Phase.ANSWER, self.labels)
+        self.talk.say_all([self.line("time_out.back")], asks=self.kind)
+
+    def no(self) -> None:
+        if self.offers >= LONGEST:
+            self.talk.end("postponed")
+            return
+        self.talk.listen(Phase.WAIT)
+        self.talk.say(self.line("time_out.longer"))
+        self.waits_until = self.talk.now + LONGER_S
+
+    def still_unclear(self) -> None:
+        self.unclear_times = 0
+        self.no()
+
+    def given_up(self) -> None:
+        if self.offers >= LONGEST:
+            self.talk.end("nobody_there")
+        else:
+            self.waits_until = self.talk.now + LONGER_S
+
+    def command(self, name: str) -> bool:
+        if name not in ("go_on", "skip"):
+            return False
+        self.talk.end("done", "yes")
+        return True
+
+    def release(self, reason: str) -> Seconds:
+        stood_still = super().release(reason)
+        if self.waits_until is not None:
+            self.waits_until += stood_still
+        return stood_still
+
+    def reopen(self) -> None:
+        if self.opened_at is not None and self.waits_until is None:
+            self.ask_again()

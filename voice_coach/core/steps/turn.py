@@ -1,0 +1,202 @@
+"""The turn: one person has the floor, and nothing but their word or the time ends it."""
+
+from voice_coach.core.actions import Phase
+from voice_coach.core.exercise import Step, StepKind
+from voice_coach.core.floor import TurnClock
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import TimeCue
+from voice_coach.core.setting import MORE_TIME_S
+from voice_coach.core.steps.base import Held
+from voice_coach.core.talk import IN_TURN, Line, Talk
+from voice_coach.core.units import Seconds
+from voice_coach.core.wording import duration
+
+TURN_S: Seconds = 120.0  # where the exercise gives none
+PAUSE_S: Seconds = 0.5  # a gap in the talk in which a cue may be said
+CUE_WAIT_S: Seconds = 5.0  # a cue waits this long for a pause, then it is said softly all the same
+GRACE_S: Seconds = 15.0  # to finish the sentence after time
+NUDGE_S: Seconds = 8.0  # of silence: "take your time", once
+STILL_S: Seconds = 20.0  # of silence: the clock stops
+STILL_LIMIT_S: Seconds = 30.0  # ... unless the limit is this short
+OFFER_S: Seconds = 60.0  # of silence: go on, pause or stop?
+
+OFFER = Step(StepKind.CHOICE, lines="silence.ask", options=("go_on", "pause", "stop"), limit_s=10.0)
+OPENING_LINES = {"missing": "turn.missing", "one_sentence": "turn.one_sentence", "more": "turn.more"}
+
+
+def cue_at(limit_s: Seconds) -> int | None:
+    """How many seconds before the end the one cue comes, if any."""
+    if limit_s > 60:
+        return 30
+    return 10 if limit_s > 30 else None
+
+
+class Turn(Held):
+    phase = Phase.TURN
+    labels = IN_TURN
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.clock = TurnClock(self.limit_s or TURN_S)
+        self.cue_s = cue_at(self.limit_s or TURN_S)
+        self.nudged = False
+        self.offered = False
+        self.had_more_time = False
+        self.cue_due: Seconds | None = None  # since when the cue waits for a pause
+        self.over_since: Seconds | None = None  # since when the time is over
+        self.told_over = False
+
+    # -- its lines -------------------------------------------------------------------------------
+
+    @property
+    def limit_s(self) -> Seconds:
+        return self.planned.step.limit_s or TURN_S
+
+    def _own_lines(self) -> list[str]:
+        variant = self.planned.variant
+        if variant == "returned":
+            return ["turn.returned_hard" if self.planned.gently else "turn.returned"]
+        if variant in OPENING_LINES:
+            return [OPENING_LINES[variant]]
+        return super()._own_lines() or ["turn.floor"]
+
+    def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:
+        whole = self.names | {"speaker": self.planned.actor, "duration": duration(self.limit_s)} | slots
+        if self.planned.actor != self.planned.speaker:
+            whole["listener"] = self.planned.speaker
+        return Line(id, purpose, whole, softly)
+
+    def soon(self) -> list[Line]:
+        """Lines of this step that will probably be said."""
+        return [self.line(id) for id in ("turn.cue_30", "turn.cue_10", "turn.over", "turn.done", "turn.nudge")]
+
+    # -- the clock -------------------------------------------------------------------------------
+
+    def asked(self) -> None:
+        if self.opened_at is None:
+            super().asked()
+            self.clock.release("opening", self.talk.now)
+
+    def hold(self, reason: str) -> None:
+        super().hold(reason)
+        self.clock.hold(reason, self.talk.now)
+
+    def release(self, reason: str) -> Seconds:
+        self.clock.release(reason, self.talk.now)
+        return super().release(reason)
+
+    def time_left(self) -> Seconds | None:
+        return max(0.0, self.clock.left(self.talk.now)) if self.opened_at is not None else self.limit_s
+
+    def returning(self) -> Seconds | None:
+        return max(1.0, self.time_left() or 0.0)
+
+    @property
+    def silent_since(self) -> Seconds | None:
+        """Since when the speaker is silent, from getting the floor on."""
+        silent = self.talk.silent_since
+        return None if silent is None or self.opened_at is None else max(silent, self.opened_at)
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self.opened_at is None:
+            return {}
+        silent = self.silent_since
+        due = self._time_deadlines(silent)
+        if silent is not None and self.over_since is None:
+            due |= self._silence_deadlines(silent)
+        return due
+
+    def _time_deadlines(self, silent: Seconds | None) -> dict[str, Seconds]:
+        pause = None if silent is None else silent + PAUSE_S
+        if self.over_since is not None:
+            due = {"forced": self.over_since + GRACE_S}
+            if not self.told_over:
+                due["finish"] = self.over_since + CUE_WAIT_S
+            if pause is not None:
+                due["ended"] = max(pause, self.over_since)
+            return due
+        due = {}
+        if (at := self.clock.reaches(0.0)) is not None:
+            due["time"] = at
+        if self.cue_due is not None:
+            wait = self.cue_due + CUE_WAIT_S
+            due["cue"] = wait if pause is None else min(wait, max(pause, self.cue_due))
+        elif self.cue_s is not None and (at := self.clock.reaches(self.cue_s)) is not None:
+            due["cue_due"] = at
+        return due
+
+    def _silence_deadlines(self, silent: Seconds) -> dict[str, Seconds]:
+        due = {}
+        if not self.nudged:
+            due["nudge"] = silent + NUDGE_S
+        if self.limit_s <= STILL_LIMIT_S:
+            return due
+        if not self.clock.held_by("silence"):
+            if not self.offered:
+                due["still"] = silent + STILL_S
+        elif not self.offered:
+            due["offer"] = silent + OFFER_S
+        return due
+
+    def woken(self, name: str) -> None:
+        match name:
+            case "nudge":
+                self.nudged = True
+                if not self.talk.coach_speaking:
+                    self.talk.say(self.line("turn.nudge", "nudge"))
+            case "still":
+                self.clock.hold("silence", self.talk.now)
+            case "offer":
+                self.offered = True
+                self.talk.interpose(OFFER)
+            case "cue_due":
+                self.cue_due = self.talk.now
+            case "cue":
+                self._say_cue()
+            case "time":
+                self.over_since = self.talk.now
+            case "finish":
+                self.told_over = True
+                self.talk.say(self.line("turn.finish", "time", softly=True))
+            case "ended" | "forced":
+                self._end("time")
+
+    def _say_cue(self) -> None:
+        assert self.cue_s is not None
+        self.talk.tell(TimeCue(self.cue_s))
+        self.talk.say(self.line(f"turn.cue_{self.cue_s}", "time", softly=self.talk.speaking))
+        self.cue_s, self.cue_due = None, None
+
+    # -- what people do --------------------------------------------------------------------------
+
+    def voice_began(self) -> None:
+        self.clock.release("silence", self.talk.now)
+
+    def command(self, name: str) -> bool:
+        match name:
+            case "done" if self.opened_at is not None:
+                self._end("done")
+            case "more_time":
+                self._more_time()
+            case _:
+                return False
+        return True
+
+    def _more_time(self) -> None:
+        if self.had_more_time:
+            self.talk.say(self.line("command.more_time_used", "answer"))
+            return
+        self.had_more_time = True
+        self.clock.add(MORE_TIME_S)
+        self.over_since, self.told_over = None, False
+        self.talk.say(self.line("command.more_time", "answer"))
+
+    def choice_made(self) -> None:
+        """The offer after a long silence was answered with going on, or not at all: the clock runs."""
+        self.clock.release("silence", self.talk.now)
+
+    def _end(self, reason: str) -> None:
+        if self.planned.actor == self.planned.speaker and self.planned.variant not in ("missing", "one_sentence"):
+            self.talk.turn_left = max(0.0, self.clock.left(self.talk.now))
+        self.talk.say(self.line("turn.over", "time") if reason == "time" else self.line("turn.done"))
+        self.talk.end(reason, "done")

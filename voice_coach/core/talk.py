@@ -1,0 +1,147 @@
+"""What a step that is being held may know and do: speak, listen, ask for time, tell, and end."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from voice_coach.core import actions, events
+from voice_coach.core.actions import Phase
+from voice_coach.core.exercise import Step
+from voice_coach.core.intents import Answer
+from voice_coach.core.record import Entry
+from voice_coach.core.setting import Setting
+from voice_coach.core.units import Seconds
+from voice_coach.core.wording import Wording
+
+ANYWHERE = frozenset(
+    "pause go_on repeat skip time_out stop help time_left whose_turn louder quieter slower faster".split()
+)
+IN_TURN = ANYWHERE | {"done", "more_time"}
+IN_SAY_BACK = ANYWHERE | {"done"}
+ANSWERS = frozenset({Answer.YES.value, Answer.PARTLY.value, Answer.NO.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to be said: its id in the wording, what it is for, and what fills its slots."""
+
+    id: str
+    purpose: str = "prompt"
+    slots: dict[str, object] = field(default_factory=dict, repr=False)
+    softly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Words that an exercise asks to keep for its close: a name for them, whose they are, and what they say."""
+
+    name: str
+    who: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a step ended: `reason` is told, `outcome` decides what comes next."""
+
+    reason: str
+    outcome: str
+
+
+class Talk:
+    """The state of the conversation that all steps share, and the actions it has asked for since last taken."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.wording = Wording(setting.lines, setting.seed)
+        self.now: Seconds = 0.0
+        self.speaking = False  # somebody of the people is speaking
+        self.voice_ended: Seconds = 0.0  # end of the people's latest speech
+        self.coach_ended: Seconds = 0.0  # end of the coach's latest line
+        self.snr_db: float | None = None  # of the latest speech
+        self.saying: dict[int, actions.Say] = {}  # lines not yet over
+        self.said: list[actions.Say] = []  # what "repeat" says again
+        self.said_back: events.Heard | None = None
+        self.turn_left: Seconds = 0.0  # of the turn that is being understood
+        self.kept: list[Kept] = []  # for the close, in memory only
+        self.ending: Ending | None = None
+        self.interposed: Step | None = None
+        self._out: list[actions.Action] = []
+        self._lines = 0
+
+    # -- doing -----------------------------------------------------------------------------------
+
+    def say(self, line: Line, asks: str | None = None) -> None:
+        """Say a line after those that wait; `asks` gives the cue of that step kind when it is over."""
+        self.say_text(self.wording.pick(line.id, **line.slots), line.purpose, asks, line.softly)
+
+    def say_text(self, text: str, purpose: str, asks: str | None = None, softly: bool = False) -> None:
+        self._lines += 1
+        say = actions.Say(self._lines, text, purpose, asks, softly)
+        self.saying[say.line] = say
+        self.do(say)
+
+    def say_all(self, lines: Iterable[Line], asks: str | None = None) -> None:
+        """Say lines one after the other; the last one asks. They are what "repeat" will say again."""
+        first = self._lines
+        whole = list(lines)
+        for k, line in enumerate(whole):
+            self.say(line, asks if k == len(whole) - 1 else None)
+        self.said = [say for number, say in self.saying.items() if number > first]
+
+    def say_again(self) -> bool:
+        """Repeat the latest prompt word by word; False where there is none."""
+        again = self.said
+        for say in again:
+            self.say_text(say.text, say.purpose, say.asks)
+        return bool(again)
+
+    def prepare(self, lines: Iterable[Line]) -> None:
+        """Have lines that will probably be said synthesised ahead."""
+        texts = tuple(self.wording.peek(line.id, **line.slots) for line in lines if self.wording.has(line.id))
+        if texts:
+            self.do(actions.Prepare(texts))
+
+    def hush(self) -> None:
+        if self.saying:
+            self.do(actions.Hush())
+
+    def listen(self, phase: Phase, labels: frozenset[str] = ANYWHERE, limit_s: Seconds = 15.0) -> None:
+        self.do(actions.Listen(phase, labels, limit_s=limit_s))
+
+    def tell(self, entry: Entry) -> None:
+        """Write a line of the record."""
+        self.do(actions.Write(entry))
+
+    def end(self, reason: str, outcome: str | None = None) -> None:
+        """End the step that is being held."""
+        self.ending = self.ending or Ending(reason, outcome or reason)
+
+    def interpose(self, step: Step) -> None:
+        """Hold `step` inside the one that is being held, which stands still meanwhile."""
+        self.interposed = step
+
+    def do(self, action: actions.Action) -> None:
+        self._out.append(action)
+
+    def taken(self) -> list[actions.Action]:
+        """The actions asked for since the last call."""
+        out, self._out = self._out, []
+        return out
+
+    # -- knowing ---------------------------------------------------------------------------------
+
+    @property
+    def coach_speaking(self) -> bool:
+        return bool(self.saying)
+
+    @property
+    def quiet_since(self) -> Seconds | None:
+        """Since when nobody, the coach included, has spoken; None while somebody does."""
+        if self.speaking or self.saying:
+            return None
+        return max(self.voice_ended, self.coach_ended)
+
+    @property
+    def silent_since(self) -> Seconds | None:
+        """Since when none of the people has spoken; None while somebody does."""
+        return None if self.speaking else self.voice_ended
