@@ -1,0 +1,91 @@
+"""Recordings to measure with: a folder with `index.tsv`, and what a kitchen does to them."""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import soundfile  # type: ignore[import-untyped]
+
+from voice_coach.core.errors import UsageError
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.ports import Samples
+
+COLUMNS = ("path", "kind", "source", "speaker", "sex", "seconds", "licence", "transcript")
+LOUD: Seconds = 0.5  # the level of a word is that of its loudest half second
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One line of the index; `path` is where the file is."""
+
+    path: Path
+    kind: str
+    source: str
+    speaker: str
+    seconds: Seconds
+    transcript: str = field(repr=False)
+
+    def samples(self) -> Samples:
+        """16 kHz mono.
+
+        Raises:
+            UsageError: the file is missing, no sound, or of another rate.
+        """
+        try:
+            samples, rate = soundfile.read(self.path, dtype="int16")
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise UsageError(f"{self.path} cannot be read as sound.") from error
+        if rate != SAMPLE_RATE or samples.ndim != 1:
+            raise UsageError(f"{self.path} is not 16 kHz mono.")
+        found: Samples = samples
+        return found
+
+
+def read_index(folder: Path) -> list[Recording]:
+    """All recordings of a folder.
+
+    Raises:
+        UsageError: there is no `index.tsv`, or a column is missing.
+    """
+    index = folder / "index.tsv"
+    if not index.is_file():
+        raise UsageError(f"No recordings in {folder}: it has no index.tsv.")
+    with index.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t")
+        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+        if missing:
+            raise UsageError(f"{index} has no column {', '.join(missing)}.")
+        return [_recording(folder, row) for row in rows]
+
+
+def with_noise(voice: Samples, noise: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
+    """The voice with a random stretch of the noise (made longer by repeating it) that much below its loudest part."""
+    repeated = np.resize(noise, max(len(noise), len(voice)))
+    begin = int(rng.integers(0, len(repeated) - len(voice) + 1))
+    stretch = repeated[begin : begin + len(voice)].astype(np.float64)
+    level = np.sqrt((stretch**2).mean())
+    gain = loudest_rms(voice) / max(level, 1.0) * 10 ** (-snr_db / 20)
+    return _int16(voice + gain * stretch)
+
+
+def in_room(voice: Samples, response: Samples) -> Samples:
+    """The voice as heard across a room, as loud as before; `response` is the room's answer to a click."""
+    heard = np.convolve(voice.astype(np.float64), response.astype(np.float64))[: len(voice)]
+    return _int16(heard * loudest_rms(voice) / max(loudest_rms(heard), 1e-9))
+
+
+def loudest_rms(sound: np.typing.NDArray[np.generic]) -> float:
+    """The level of the loudest half second."""
+    energy = np.cumsum(np.pad(sound.astype(np.float64) ** 2, (1, 0)))
+    size = min(len(sound), round(LOUD * SAMPLE_RATE))
+    return float(np.sqrt((energy[size:] - energy[:-size]).max() / size)) if size else 0.0
+
+
+def _recording(folder: Path, row: dict[str, str]) -> Recording:
+    path = folder / row["path"]
+    return Recording(path, row["kind"], row["source"], row["speaker"], float(row["seconds"]), row["transcript"] or "")
+
+
+def _int16(sound: np.typing.NDArray[np.float64]) -> Samples:
+    return np.clip(np.rint(sound), -32768, 32767).astype(np.int16)
