@@ -1,0 +1,143 @@
+"""The child process of a voice: synthesisers that print, hang or crash do it here.
+
+Run as `python -m voice_coach.engines.voices_child pyttsx3 VOICE FOLDER` or `... piper MODEL NOISE`.
+Request, one line on stdin: a JSON object `{"text", "rate"}`. Reply on stdout: one byte (1 done, 0 failed),
+four bytes of length (big-endian), then a sound file of any format, or a message. It ends when stdin does.
+"""
+
+import importlib
+import io
+import json
+import os
+import struct
+import sys
+import threading
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+UTTERANCE_LIMIT_S = 60.0  # far beyond any prompt: 4 minutes of speech take 1.4 s
+NO_ESPEAK = "pyttsx3 finds no espeak-ng. Install it ('apt install espeak-ng', 'brew install espeak-ng')."
+NO_PIPER = "Piper is not installed. Run pip install 'voice-coach[natural-voice]', or set another voice."
+
+Synthesise = Callable[[str, float], bytes]  # text and rate (words a minute, or a length scale) to a sound file
+
+
+def main() -> None:
+    kind, first, second = sys.argv[1:]
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)  # pyttsx3 prints, and espeak warns: neither may get between the replies
+    os.dup2(silence, 2)
+    try:
+        synthesise = _pyttsx3(first, Path(second)) if kind == "pyttsx3" else _piper(Path(first), float(second))
+    except Exception as error:
+        _refuse_everything(replies, str(error))
+    else:
+        _serve(replies, synthesise)
+
+
+def _serve(replies: io.BufferedWriter, synthesise: Synthesise) -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            _reply(replies, True, synthesise(request["text"], request["rate"]))
+        except Exception as error:
+            _reply(replies, False, type(error).__name__.encode())  # its message may hold the text
+
+
+def _refuse_everything(replies: io.BufferedWriter, why: str) -> None:
+    for _ in sys.stdin:
+        _reply(replies, False, why.encode())
+
+
+def _reply(replies: io.BufferedWriter, done: bool, payload: bytes) -> None:
+    replies.write(struct.pack(">?I", done, len(payload)) + payload)
+    replies.flush()
+
+
+def _pyttsx3(voice: str, folder: Path) -> Synthesise:
+    """Synthesise with the platform's pyttsx3 driver, through files in `folder`.
+
+    espeak-ng carries state from one utterance to the next, so each one has a fork of its own: the same text then
+    always gives the same samples. macOS forbids forking once its frameworks are loaded; there it is done in place.
+    """
+    path = folder / "prompt"
+    forks = sys.platform != "darwin"
+    if forks:
+        try:
+            importlib.import_module("pyttsx3.drivers.espeak")  # load the library once, before all forks
+        except Exception as error:
+            raise RuntimeError(NO_ESPEAK) from error
+
+    def synthesise(text: str, rate: float) -> bytes:
+        try:
+            if forks:
+                _in_a_fork(lambda: _save(text, rate, voice, path))
+            else:
+                _save(text, rate, voice, path)
+            return path.read_bytes()
+        finally:
+            path.unlink(missing_ok=True)
+
+    return synthesise
+
+
+def _save(text: str, rate: float, voice: str, path: Path) -> None:
+    """Write `text` as a sound file: WAV on Linux, AIFF on macOS."""
+    import pyttsx3
+
+    finished = threading.Event()
+    engine = pyttsx3.init()
+    engine.connect("finished-utterance", lambda **_: finished.set())
+    if voice:
+        engine.setProperty("voice", voice)
+    engine.setProperty("rate", round(rate))
+    engine.save_to_file(text, str(path))
+    engine.runAndWait()  # on Linux it returns early: the file is whole only when the utterance has finished
+    if not finished.wait(UTTERANCE_LIMIT_S):
+        raise TimeoutError
+
+
+def _in_a_fork(work: Callable[[], None]) -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        raise ChildProcessError
+
+
+def _piper(model: Path, noise: float) -> Synthesise:
+    """Synthesise with Piper; `noise` multiplies the model's own noise scales, so that 0 is deterministic."""
+    try:
+        from piper import PiperVoice, SynthesisConfig
+    except ImportError as error:
+        raise RuntimeError(NO_PIPER) from error
+    voice = PiperVoice.load(model)
+
+    def synthesise(text: str, rate: float) -> bytes:
+        style = SynthesisConfig(
+            length_scale=rate,
+            noise_scale=noise * voice.config.noise_scale,
+            noise_w_scale=noise * voice.config.noise_w_scale,
+            normalize_audio=False,
+        )
+        sound = io.BytesIO()
+        with wave.open(sound, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(voice.config.sample_rate)
+            for chunk in voice.synthesize(text, style):
+                file.writeframes(chunk.audio_int16_bytes)
+        return sound.getvalue()
+
+    return synthesise
+
+
+if __name__ == "__main__":
+    main()
