@@ -27,6 +27,7 @@ CUT_FRAME: Seconds = 0.2
 MOST_WORDS_PER_SECOND = 6.0
 NOTE_OR_BRACKET = re.compile(r"[\u266a-\u266f()\[\]{}<>*]")
 LOOP_OF_ONE, LOOP_OF_MORE = 4, 3  # times a word, or a longer group of words, is said in a row
+GHOSTS = frozenset({"you", "so", "thank you for watching", "transcript emily beynon"})  # made of noise, again and again
 
 AUDIBLE_DB = 25.0  # frames this far below the loudest one are no speech
 FRAME = SAMPLE_RATE // 100
@@ -114,12 +115,13 @@ def read(model: Moonshine, view: Waveform, seconds: Seconds) -> Reading:
 
 
 def is_invented(words: Sequence[str], seconds: Seconds) -> bool:
-    """Whether no mouth said this: song or sound descriptions, too fast, or going round in circles."""
+    """Whether no mouth said this: signs for music, too fast, going round in circles, or what noise turns into."""
     spoken = bare(words)
     return (
         NOTE_OR_BRACKET.search(" ".join(words)) is not None
         or len(spoken) > MOST_WORDS_PER_SECOND * seconds
         or 2 * looping(spoken) >= max(1, len(spoken))
+        or " ".join(spoken) in GHOSTS
     )
 
 
