@@ -67,21 +67,14 @@ class Segmenter:
         self._inside = False
 
     @property
-    def count(self) -> int:
-        """Blocks seen so far."""
-        return self._count
+    def latest(self) -> Stretch:
+        """The stretch under way, else the one before; an empty one while there was none."""
+        return self._latest or Stretch(0, 0, None)
 
     @property
     def stretch(self) -> Stretch | None:
         """The stretch under way, or None."""
         return self._latest if self._inside else None
-
-    @property
-    def quiet(self) -> int:
-        """Blocks of quiet since the last stretch ended, or since the first block; 0 inside a stretch."""
-        if self._inside:
-            return 0
-        return self._count - (self._latest.end if self._latest else 0)
 
     def step(self, probability: float) -> Edge | None:
         """Take the next block; say whether a stretch has begun or ended."""
@@ -129,6 +122,11 @@ class Cutting:
     longest: int = blocks(18.75)
     search: int = blocks(2.0)
     doubt: float = 0.2
+
+    @property
+    def surely(self) -> int:
+        """How many blocks of a segment no later cut can take away again."""
+        return self.longest - self.search
 
     def cut(self, start: int, now: int, quiet: int, recent: Sequence[float]) -> int | None:
         """Where the segment that began at block `start` ends, or None while it goes on.

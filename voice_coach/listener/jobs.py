@@ -1,0 +1,136 @@
+"""What the listener asks of the recognisers: in order, elsewhere, and never waited for."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from voice_coach.core.events import Heard
+from voice_coach.listener.tape import Tape
+from voice_coach.ports import Dictating, Dictation, Phrases, Samples, Spotted, Spotting, Transcript, Vocabulary, Worker
+
+T = TypeVar("T")
+
+
+class Jobs:
+    """Work that was handed to the worker, and what to do with each result once it is there."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._open: deque[tuple[Future[Any], Callable[[Any], None] | None]] = deque()
+
+    def submit(self, work: Callable[[], T], then: Callable[[T], None] | None = None) -> None:
+        """Have `work` done after all that was submitted before; `settle` will call `then` with its result."""
+        self._open.append((self._worker.submit(work), then))
+
+    def settle(self) -> None:
+        """Call what waits for the results that are there, in order.
+
+        Raises:
+            EngineError: a recogniser failed; raised here, in the listener's thread.
+        """
+        while self._open and self._open[0][0].done():
+            future, then = self._open.popleft()
+            result = future.result()
+            if then:
+                then(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every part of the listener works with.
+
+    `vocabulary` serves to find "coach, pause" in dictated words; without it that is not looked for.
+    """
+
+    tape: Tape
+    jobs: Jobs
+    dictation: Dictation
+    phrases: Phrases
+    vocabulary: Vocabulary
+    emit: Callable[[Heard], None]
+
+    def transcribe(self, start: int, end: int, then: Callable[[Transcript], None]) -> None:
+        """Write down the sound between two blocks in one go."""
+        segment = Segment(self, start)
+        segment.feed(end)
+        segment.finish(then)
+
+
+class Segment:
+    """One stretch of sound on its way to the dictation, from block `start` on.
+
+    The recogniser's own object is made and used only by the worker; nothing is asked of it before the first `feed`.
+    """
+
+    def __init__(self, tools: Tools, start: int) -> None:
+        self._tools = tools
+        self._dictating: Dictating | None = None
+        self.start = max(0, start)
+        self.fed = self.start
+
+    def feed(self, end: int) -> None:
+        """Hand over the sound up to block `end`."""
+        if end > self.fed:
+            samples = self._tools.tape.samples(self.fed, end)
+            self._tools.jobs.submit(lambda: self._accept(samples))
+            self.fed = end
+
+    def finish(self, then: Callable[[Transcript], None]) -> None:
+        """Ask for the words; the segment is over."""
+        self._tools.jobs.submit(self._finish, then)
+
+    def _accept(self, samples: Samples) -> None:
+        if self._dictating is None:
+            self._dictating = self._tools.dictation.begin()
+        self._dictating.accept(samples)
+
+    def _finish(self) -> Transcript:
+        return self._dictating.finish() if self._dictating else Transcript()
+
+
+class Spot:
+    """One utterance on its way to the phrases, from block `start` on; "stop" may be heard in the middle."""
+
+    STEP = 6  # blocks (192 ms) between two looks for an urgent "stop"
+
+    def __init__(self, tools: Tools, labels: frozenset[str], start: int) -> None:
+        self._tools = tools
+        self._spotting: Spotting | None = None
+        self._fed = max(0, start)
+        tools.jobs.submit(lambda: self._begin(labels))
+
+    def follow(self, urgently: Callable[[], None]) -> None:
+        """Hand over what is new, a few blocks at a time; `urgently` is called when that was "stop"."""
+        if self._tools.tape.count - self._fed >= self.STEP:
+            samples = self._take(self._tools.tape.count)
+            self._tools.jobs.submit(lambda: self._accept(samples), lambda is_stop: urgently() if is_stop else None)
+
+    def finish(self, end: int, then: Callable[[Spotted], None]) -> None:
+        """Hand over the rest up to block `end` and ask what it was."""
+        samples = self._take(end)
+        self._tools.jobs.submit(lambda: self._finish(samples), then)
+
+    def abandon(self) -> None:
+        """The utterance turned out to be none; the recogniser still has to be let go of."""
+        self.finish(self._fed, lambda _: None)
+
+    def _take(self, end: int) -> Samples:
+        samples = self._tools.tape.samples(self._fed, end)
+        self._fed = max(self._fed, end)
+        return samples
+
+    def _begin(self, labels: frozenset[str]) -> None:
+        self._spotting = self._tools.phrases.begin(labels)
+
+    def _accept(self, samples: Samples) -> bool:
+        assert self._spotting is not None  # made by the job before
+        self._spotting.accept(samples)
+        return self._spotting.urgent()
+
+    def _finish(self, samples: Samples) -> Spotted:
+        assert self._spotting is not None
+        if len(samples):
+            self._spotting.accept(samples)
+        return self._spotting.finish()
