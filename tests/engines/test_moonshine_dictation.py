@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.speech_data import MODELS, model, recordings
+from voice_coach.bench.recognisers import spelling
+from voice_coach.core.units import SAMPLE_RATE
+from voice_coach.engines.moonshine import Moonshine
+from voice_coach.engines.moonshine_dictation import (
+    LONGEST,
+    MoonshineDictation,
+    Reading,
+    audible,
+    is_invented,
+    looping,
+    pieces,
+    timed,
+)
+from voice_coach.engines.views import edit_distance
+
+
+@pytest.fixture(scope="module")
+def moonshine() -> Moonshine:
+    return Moonshine(model(MODELS / "moonshine-tiny-en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("♪ la la la ♪", 5.0),
+        ("[Music]", 3.0),
+        ("(applause)", 3.0),
+        ("and I went there and then I came home and she said", 1.5),
+        ("Repeat, repeat, repeat, repeat, repeat.", 4.0),
+        ("The first one is the first one is the first one is", 5.0),
+        ("You", 2.0),
+        ("Thank you for watching.", 3.0),
+    ],
+)
+def test_what_no_mouth_says_is_dropped(text: str, seconds: float) -> None:
+    assert is_invented(text.split(), seconds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I felt alone when you went out.",
+        "No, no, no.",
+        "Very, very tired, and you were not there for me at all.",
+        "Thank you for listening.",
+        "Yes.",
+    ],
+)
+def test_what_people_say_is_kept(text: str) -> None:
+    assert not is_invented(text.split(), 4.0)
+
+
+@given(st.lists(st.sampled_from("ab"), max_size=12))
+def test_no_more_words_loop_than_there_are(words: list[str]) -> None:
+    assert 0 <= looping(words) <= len(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "looped"), [("a b c", 0), ("a a a", 0), ("a a a a", 4), ("x a b a b a b", 6), ("a b a b", 0)]
+)
+def test_only_the_words_of_the_loop_are_counted(text: str, looped: int) -> None:
+    assert looping(text.split()) == looped
+
+
+def test_long_segments_are_cut_where_they_are_quietest_and_nothing_is_lost() -> None:
+    loud = np.random.default_rng(1).normal(scale=0.1, size=50 * SAMPLE_RATE).astype(np.float32)
+    quiet = slice(18 * SAMPLE_RATE, 18 * SAMPLE_RATE + 8000)
+    loud[quiet] *= 0.01
+    cut = list(pieces(loud))
+    assert quiet.start < cut[1][0] < quiet.stop
+    assert all(len(piece) <= LONGEST * SAMPLE_RATE for _, piece in cut)
+    np.testing.assert_array_equal(np.concatenate([piece for _, piece in cut]), loud)
+
+
+def test_words_are_spread_over_what_can_be_heard() -> None:
+    piece = np.zeros(3 * SAMPLE_RATE, np.float32)
+    piece[SAMPLE_RATE : 2 * SAMPLE_RATE] = 0.1
+    assert audible(piece) == (1.0, 2.0)
+    words = timed(Reading(("I", "understand."), (-0.1, -0.9), -0.3), piece, offset=10.0)
+    assert [word.sure for word in words] == [True, False]
+    assert words[0].start == 11.0
+    assert words[0].end == words[1].start < 11.2
+    assert words[1].end == 12.0
+
+
+def test_views_are_one_to_four(moonshine: Moonshine) -> None:
+    for views in (0, 5):
+        with pytest.raises(ValueError, match="1 to 4"):
+            MoonshineDictation(moonshine, views)
+
+
+@pytest.mark.parametrize("views", [1, 4])
+def test_a_sentence_is_written_down_with_its_alternatives(moonshine: Moonshine, views: int) -> None:
+    spoken = recordings("speakers", "librispeech_test-other")[0]
+    job = MoonshineDictation(moonshine, views).begin()
+    job.accept(spoken.samples())
+    transcript = job.finish()
+    heard, said = spelling(" ".join(word.text for word in transcript.words)), spelling(spoken.transcript)
+    assert edit_distance(heard, said) <= 0.25 * len(said)
+    assert len(transcript.alternatives) <= views - 1
