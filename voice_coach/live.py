@@ -1,0 +1,106 @@
+"""A check-in on the sound card: real microphone, real loudspeaker, real people."""
+
+import queue
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+import structlog
+
+from voice_coach import assembly
+from voice_coach.app import Coach, Observer, Tick, ticks
+from voice_coach.audio.loudspeaker import SoundCardLoudspeaker
+from voice_coach.audio.microphone import SoundCardMicrophone
+from voice_coach.config import Config
+from voice_coach.core import actions
+from voice_coach.core.session import Session
+from voice_coach.core.setting import Setting
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.kept_files import AudioFile
+from voice_coach.listener import Listener
+from voice_coach.speech import Speech
+from voice_coach.workers import ThreadWorker
+
+log = structlog.get_logger()
+
+
+def hold(
+    config: Config, setting: Setting, observers: Sequence[Observer], audio: AudioFile | None = None
+) -> actions.Finish:
+    """Hold one check-in; `audio` records it once everyone has agreed.
+
+    Raises:
+        DeviceError: microphone or loudspeaker missing, busy, or lost on the way.
+        ModelNotFoundError, SpeechError: something that is needed is not there.
+    """
+    with ExitStack() as closing:
+        voice = assembly.voice(config, closing)
+        recognisers = assembly.Recognisers(config)
+        dictation, phrases = recognisers.dictation(), recognisers.phrases()
+        detector = assembly.detector()
+        decoding = closing.enter_context(ThreadWorker("recogniser"))
+        speaking = closing.enter_context(ThreadWorker("speech"))
+        loudspeaker = closing.enter_context(SoundCardLoudspeaker(config.loudspeaker))
+        microphone = closing.enter_context(SoundCardMicrophone(config.microphone))
+        vocabulary = load_vocabulary(config.language)
+        listener = Listener(detector, dictation, phrases, decoding, loudspeaker.latency_s, vocabulary)
+        speech = Speech(voice, loudspeaker, speaking, config.words_per_minute)
+        coach = Coach(Session(setting), listener, speech, observers)
+        log.info("check_in_started", exercise=setting.exercise.id, **recognisers.names)
+        with closing_on_interrupt(coach):
+            record_block = audio.block if audio is not None else None
+            finish = coach.run(elsewhere(ticks(microphone, listener, loudspeaker, speech, record_block)))
+        log.info("check_in_ended", reason=finish.reason, dropped_blocks=microphone.dropped)
+        return finish
+
+
+def elsewhere(source: Iterable[Tick]) -> Iterator[Tick]:
+    """The ticks of `source`, made in a thread of its own, so that a slow main thread loses no sound.
+
+    Raises:
+        Exception: whatever `source` raises, here.
+    """
+    made: queue.Queue[Tick | BaseException | None] = queue.Queue()
+    over = threading.Event()
+
+    def make() -> None:
+        try:
+            for tick in source:
+                if over.is_set():
+                    return
+                made.put(tick)
+            made.put(None)
+        except BaseException as error:  # it is raised where the ticks are taken
+            made.put(error)
+
+    thread = threading.Thread(target=make, name="listener", daemon=True)
+    thread.start()
+    try:
+        while (tick := made.get()) is not None:
+            if isinstance(tick, BaseException):
+                raise tick
+            yield tick
+    finally:
+        over.set()
+        thread.join(timeout=2.0)
+
+
+@contextmanager
+def closing_on_interrupt(coach: Coach) -> Iterator[None]:
+    """Ctrl-C once asks for a kind close, twice ends the program."""
+    pressed = 0
+
+    def interrupted(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed += 1
+        if pressed > 1:
+            raise KeyboardInterrupt
+        coach.request_close()
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
