@@ -4,6 +4,7 @@ All are synthesised to samples in a child process and never play anything themse
 (BS.1770, twelve prompts at 160 words a minute) so that each voice comes out at -20 LUFS.
 """
 
+import importlib.util
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,7 @@ class EspeakVoice:
                 command,
                 input=line.encode(),
                 capture_output=True,
+                check=False,
                 timeout=ESPEAK_PATIENCE_S + len(line) / 50,
                 start_new_session=True,
             )
@@ -119,6 +121,11 @@ class PiperVoice:
             raise ModelNotFoundError("Piper voice", folder)
         self._process = VoiceProcess((*CHILD, "piper", str(models[0]), str(float(varied))), PIPER_PATIENCE_S)
         self._process.start()
+
+    @staticmethod
+    def installed() -> bool:
+        """Whether the extra is there; imports nothing of it."""
+        return importlib.util.find_spec("piper") is not None
 
     def synthesise(self, text: str, words_per_minute: int = 160) -> Sound:
         line = speakable(text)

@@ -31,7 +31,7 @@ def main() -> None:
     os.dup2(silence, 2)
     try:
         synthesise = _pyttsx3(first, Path(second)) if kind == "pyttsx3" else _piper(Path(first), float(second))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it was, the parent has to be told
         _refuse_everything(replies, str(error))
     else:
         _serve(replies, synthesise)
@@ -42,7 +42,7 @@ def _serve(replies: io.BufferedWriter, synthesise: Synthesise) -> None:
         request = json.loads(line)
         try:
             _reply(replies, True, synthesise(request["text"], request["rate"]))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  one request that failed must not end the others
             _reply(replies, False, type(error).__name__.encode())  # its message may hold the text
 
 
@@ -85,10 +85,8 @@ def _pyttsx3(voice: str, folder: Path) -> Synthesise:
 
 def _save(text: str, rate: float, voice: str, path: Path) -> None:
     """Write `text` as a sound file: WAV on Linux, AIFF on macOS."""
-    import pyttsx3
-
     finished = threading.Event()
-    engine = pyttsx3.init()
+    engine = importlib.import_module("pyttsx3").init()
     engine.connect("finished-utterance", lambda **_: finished.set())
     if voice:
         engine.setProperty("voice", voice)
@@ -104,7 +102,7 @@ def _in_a_fork(work: Callable[[], None]) -> None:
     if child == 0:
         try:
             work()
-        except BaseException:
+        except BaseException:  # noqa: BLE001  a fork never returns into its parent's code
             os._exit(1)
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -115,13 +113,13 @@ def _in_a_fork(work: Callable[[], None]) -> None:
 def _piper(model: Path, noise: float) -> Synthesise:
     """Synthesise with Piper; `noise` multiplies the model's own noise scales, so that 0 is deterministic."""
     try:
-        from piper import PiperVoice, SynthesisConfig
+        piper = importlib.import_module("piper")
     except ImportError as error:
         raise RuntimeError(NO_PIPER) from error
-    voice = PiperVoice.load(model)
+    voice = piper.PiperVoice.load(model)
 
     def synthesise(text: str, rate: float) -> bytes:
-        style = SynthesisConfig(
+        style = piper.SynthesisConfig(
             length_scale=rate,
             noise_scale=noise * voice.config.noise_scale,
             noise_w_scale=noise * voice.config.noise_w_scale,
