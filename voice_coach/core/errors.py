@@ -25,6 +25,10 @@ class ExerciseError(VoiceCoachError):
     """An exercise file, or the name of one, is wrong."""
 
 
+class WordingError(VoiceCoachError):
+    """A file of the coach's lines is wrong, or there is none in that language."""
+
+
 class ScenarioError(VoiceCoachError):
     """A scenario file for `simulate` is wrong."""
 

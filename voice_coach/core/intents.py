@@ -24,7 +24,9 @@ class Answer(StrEnum):
 WORD_LISTS = frozenset({"filler", "same", "doubt"})
 _COACH = "coach"
 _PLEASE = ("please", "now")
-_SOMEBODYS_COACH = frozenset("a an the my your his her our their this that life football team".split())
+_SOMEBODYS_COACH = frozenset(
+    {"a", "an", "the", "my", "your", "his", "her", "our", "their", "this", "that", "life", "team"}
+)
 
 
 def classify_answer(text: str, patterns: Patterns) -> Answer:

@@ -1,0 +1,146 @@
+"""Reads what the coach says and how it understands answers: the TOML files of one folder for each language.
+
+A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. `phrases.toml` and `answers.toml` are what
+people say and not among the lines.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from string import Formatter
+
+from voice_coach.core.errors import WordingError
+
+DEFAULT_LANGUAGE = "en"
+SLOTS = frozenset({"names", "name", "speaker", "listener", "duration", "text"})
+SAID_BY_PEOPLE = frozenset({"phrases.toml", "answers.toml"})
+
+LineTable = dict[str, tuple[str, ...]]  # line id -> phrasings
+
+
+def load_lines(language: str = DEFAULT_LANGUAGE) -> LineTable:
+    """Every line of a language by its id; English ones where the language lacks them.
+
+    Raises:
+        WordingError: no such language; or a file is no TOML, has an id that another file has, a line without
+            phrasings, or a slot that no line is given.
+    """
+    lines = _lines_of(DEFAULT_LANGUAGE)
+    return lines if language == DEFAULT_LANGUAGE else lines | _lines_of(language)
+
+
+def load_patterns(language: str = DEFAULT_LANGUAGE) -> LineTable:
+    """The patterns and word lists of `answers.toml` by label, its sections merged; see `core.intents`.
+
+    Raises:
+        WordingError: no such language, or the file is no TOML or has a label in two sections.
+    """
+    return _merged(_section_ids(table, name) for name, table in _tables(language) if name == "answers.toml")
+
+
+def load_phrases(language: str = DEFAULT_LANGUAGE) -> LineTable:
+    """What people say to the coach, as `phrases.toml` has it: label -> wordings, its sections merged.
+
+    Raises:
+        WordingError: as for `load_patterns`.
+    """
+    return _merged(_section_ids(table, name) for name, table in _tables(language) if name == "phrases.toml")
+
+
+def line_ids(table: Mapping[str, object], prefix: str = "") -> LineTable:
+    """The lines of a TOML table, tables within it giving the ids their dots.
+
+    Raises:
+        ValueError: a line has no phrasings, or one of them cannot be said.
+    """
+    found: LineTable = {}
+    for key, value in table.items():
+        id = f"{prefix}{key}"
+        if isinstance(value, dict):
+            found |= line_ids(value, f"{id}.")
+        elif not isinstance(value, list) or not value:
+            raise ValueError(f'{id} has no phrasings; write a list of sentences, such as {key} = ["..."]')
+        else:
+            found[id] = tuple(_phrasing(id, phrasing) for phrasing in value)
+    return found
+
+
+def ending_phrase(text: str, phrases: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The phrase of the closed list in which `text` ends, if any: the coach could hear itself say it."""
+    said = _plain(text)
+    wordings = (wording for label in phrases.values() for wording in label)
+    return next((wording for wording in wordings if said.endswith(_plain(wording))), None)
+
+
+def _plain(text: str) -> str:
+    return " " + " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("-", " ")))
+
+
+def _phrasing(id: str, phrasing: object) -> str:
+    if not isinstance(phrasing, str) or not phrasing.strip():
+        raise ValueError(f"{id} has an empty phrasing; each is a sentence in quotation marks")
+    for slot in _slots(id, phrasing):
+        if slot not in SLOTS:
+            nearest = get_close_matches(slot, SLOTS, n=1) or ["name"]
+            raise ValueError(f"{id} has an unknown slot {{{slot}}}; did you mean {{{nearest[0]}}}?")
+    return phrasing
+
+
+def _slots(id: str, phrasing: str) -> Iterator[str]:
+    try:
+        parsed = list(Formatter().parse(phrasing))
+    except ValueError:
+        raise ValueError(f"{id} has a brace that is not closed; a slot is written {{name}}") from None
+    for _, slot, form, conversion in parsed:
+        if form or conversion:
+            raise ValueError(f"{id}: write the slot {{{slot}}} alone, without a format")
+        if slot is not None:
+            yield slot
+
+
+def _lines_of(language: str) -> LineTable:
+    def read(name: str, table: dict[str, object]) -> LineTable:
+        try:
+            return line_ids(table)
+        except ValueError as error:
+            raise WordingError(f"wording/{language}/{name}: {error}.") from None
+
+    return _merged((read(name, table), name) for name, table in _tables(language) if name not in SAID_BY_PEOPLE)
+
+
+def _section_ids(table: Mapping[str, object], name: str) -> tuple[LineTable, str]:
+    try:
+        return _merged((line_ids(section), name) for section in table.values() if isinstance(section, dict)), name
+    except ValueError as error:
+        raise WordingError(f"{name}: {error}.") from None
+
+
+def _merged(tables: Iterator[tuple[LineTable, str]]) -> LineTable:
+    merged: LineTable = {}
+    for table, name in tables:
+        for id in table.keys() & merged.keys():
+            raise WordingError(f"{name}: '{id}' is there already; give each line one place.")
+        merged |= table
+    return merged
+
+
+def _tables(language: str) -> Iterator[tuple[str, dict[str, object]]]:
+    folder = _folder(language)
+    for source in sorted(folder.iterdir(), key=lambda one: one.name):
+        if source.name.endswith(".toml"):
+            try:
+                yield source.name, tomllib.loads(source.read_text(encoding="utf-8"))
+            except tomllib.TOMLDecodeError as error:
+                raise WordingError(f"wording/{language}/{source.name} is no TOML: {error}.") from None
+
+
+def _folder(language: str) -> Traversable:
+    languages = {
+        one.name: one for one in files("voice_coach.wording").iterdir() if re.fullmatch("[a-z]{2,3}", one.name)
+    }
+    if language not in languages:
+        raise WordingError(f"No wording in language '{language}'; there is: {', '.join(sorted(languages))}.")
+    return languages[language]
