@@ -1,5 +1,6 @@
-"""`python -m voice_coach` is the same as `voice-coach`."""
+"""`python -m voice_coach`: the same as the command `voice-coach`."""
 
 from voice_coach.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

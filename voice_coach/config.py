@@ -201,7 +201,7 @@ def _write_private(path: Path, text: str) -> None:
     try:
         os.replace(file.name, path)
     except OSError:
-        os.unlink(file.name)
+        Path(file.name).unlink()
         raise
 
 

