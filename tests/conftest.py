@@ -1,0 +1,34 @@
+"""Fixtures that tests of several folders share."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.soundcard import Card
+
+
+@pytest.fixture
+def card() -> Iterator[Card]:
+    """A sound card of one's own, for programs that are started with its environment."""
+    with Card() as card:
+        yield card
+
+
+@pytest.fixture
+def plugged_in(card: Card) -> Iterator[Card]:
+    """The same card, seen by this very process."""
+    from voice_coach.audio.devices import rescan
+
+    before = {key: os.environ.get(key) for key in card.environment if key.startswith(("PULSE_", "XDG_"))}
+    os.environ.update({key: card.environment[key] for key in before})
+    rescan()
+    try:
+        yield card
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+        rescan()
