@@ -55,8 +55,8 @@ def test_hypotheses_advanced_together_are_about_as_likely_as_each_alone(moonshin
     tokens = [moonshine.tokenizer.encode(text)[0] for text in ("Yes", "no", "stop")]
     together, _ = moonshine.step(encoding, tokens, rows_of(cache, [0, 0, 0]))
     alone = [moonshine.step(encoding, [token], cache)[0][0] for token in tokens]
-    likely = np.array(alone) > -4.0
-    np.testing.assert_allclose(together[likely], np.array(alone)[likely], atol=0.15)
+    likely = np.array(alone) > -2.0
+    np.testing.assert_allclose(together[likely], np.array(alone)[likely], atol=0.2)
 
 
 def test_nothing_decoded_is_no_reason_to_divide_by_nothing() -> None:

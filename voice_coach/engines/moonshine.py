@@ -131,7 +131,7 @@ class Moonshine:
 
         Returns:
             Log-probabilities of the next token (hypotheses x vocabulary), and the cache for the next step.
-            The model is quantised and rounds over the whole batch: the company changes them by about 0.1.
+            The model is quantised and rounds over the whole batch: the company changes a likely one by about 0.1.
         """
         batch, frames = len(last), encoding.shape[1]
         feed = {

@@ -26,7 +26,7 @@ LONGEST: Seconds = 3.5  # no phrase takes longer
 LEAD: Seconds = 0.3  # kept before the onset; 0.1 to 0.35 s make no difference
 
 # Added to a wording's log-probability: noise, and other words in a room, turn into these.
-HANDICAPS = {"yeah": -2.5, "done": -2.0}
+HANDICAPS = {"yeah": -2.5, "done": -2.0, "yep": -1.5, "help": -1.0}
 LABEL_HANDICAPS = {"no": -1.0}
 REPEATS = {"stop": 3, "no": 3, "yes": 3, "yeah": 3, "pause": 2, "help": 2, "skip": 2}  # "Stop. Stop. Stop."
 MARKS = ("", ".", "!", "?", ",", "...")
