@@ -1,0 +1,303 @@
+"""Scenario files: who says what when, in which room; read and checked to the last key before anything sounds."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+
+from voice_coach.config import checked_name
+from voice_coach.core.errors import ScenarioError, UsageError
+from voice_coach.core.exercise import StepKind
+from voice_coach.core.record import Answered, Entry, RolesSwitched, SessionEnded, StepEnded, StepStarted
+from voice_coach.core.units import COACH, UNKNOWN, Seconds
+from voice_coach.simulation.recordings import check_recording
+
+ANY = "any"  # a cue that every kind of step gives
+WORDS_PER_SECOND = 160 / 60  # how long a text takes, where only its words are known
+
+Place = tuple[str | int, ...]  # where in the file: ("reply", 0, "audio")
+
+
+def _recording(value: object, info: ValidationInfo) -> object:
+    """A path as it is written, made absolute and looked at."""
+    if not isinstance(value, str):
+        return value
+    path: Path = info.context["folder"] / value if info.context else Path(value)
+    check_recording(path)
+    return path
+
+
+def _tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _name(value: str) -> str:
+    try:
+        name = checked_name(value)
+    except UsageError as error:
+        raise ValueError(str(error).rstrip(".")) from None
+    if name.casefold() in (COACH, UNKNOWN):
+        raise ValueError(f"'{name}' is taken. Use another name")
+    return name
+
+
+def _step_kind(value: str) -> str:
+    if value not in set(StepKind):
+        raise ValueError(f"there is no kind of step '{value}'{_nearest(value, StepKind)}")
+    return value
+
+
+def _cue(value: str) -> str:
+    return value if value == ANY else _step_kind(value)
+
+
+def _text(value: str) -> str:
+    if not re.search(r"\w", value):
+        raise ValueError("there is nothing to say in it. Write words")
+    return value
+
+
+Recording = Annotated[Path, BeforeValidator(_recording)]
+Recordings = Annotated[tuple[Recording, ...], BeforeValidator(_tuple)]
+Name = Annotated[str, AfterValidator(_name)]
+Decibel = Annotated[float, Field(ge=-100, le=100)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class RoomTable(_Table):
+    """`[room]`: what the microphone gets besides people. Without an `echo_db` there is no echo."""
+
+    noise: Recording | None = None
+    snr_db: Decibel = 15.0
+    echo_db: Decibel | None = None
+    echo_delay_ms: float = Field(default=80.0, ge=0, le=2000)
+    rir: Recording | None = None
+
+
+class PersonTable(_Table):
+    """`[[person]]`: the first one speaks first."""
+
+    name: Name
+    enrol: Recordings = ()
+
+
+class _Spoken(_Table):
+    """What somebody says: recordings one after the other, or words for a test voice.
+
+    With both, the recordings are played, and the words are what they say, for a scripted recogniser.
+    """
+
+    who: Name
+    audio: Recordings = ()
+    text: Annotated[str, AfterValidator(_text)] | None = Field(default=None, repr=False)
+    gain_db: Decibel = 0.0
+
+    @property
+    def seconds(self) -> Seconds:
+        """How long it is, roughly where it's words."""
+        if self.audio:
+            return sum(check_recording(path) for path in self.audio)
+        return len((self.text or "").split()) / WORDS_PER_SECOND
+
+
+class ReplyTable(_Spoken):
+    """`[[reply]]`: said once the coach has asked."""
+
+    cue: Annotated[str, AfterValidator(_cue)]
+    after_s: float = Field(default=0.4, ge=-600, le=600)
+
+
+class InterjectTable(_Spoken):
+    """`[[interject]]`: said at a time of its own in the `nth` step of a kind."""
+
+    during: Annotated[str, AfterValidator(_step_kind)]
+    nth: int = Field(default=1, ge=1)
+    at_s: float = Field(ge=-600, le=3600)
+
+
+class Expectations(_Table):
+    """`[expect]`: what must have happened when the session is over."""
+
+    confirmed: int | None = Field(default=None, ge=0)
+    interruptions: int | None = Field(default=None, ge=0)
+    switches: int | None = Field(default=None, ge=0)
+    parked: int | None = Field(default=None, ge=0)
+    ended: str | None = None
+
+
+class Scenario(_Table):
+    """A whole scenario. `options` are settings as in `config.toml`, which are checked there."""
+
+    exercise: str
+    seed: int = 0
+    options: dict[str, Any] = Field(default_factory=dict)
+    room: RoomTable = Field(default_factory=RoomTable)
+    person: Annotated[tuple[PersonTable, ...], BeforeValidator(_tuple)] = Field(min_length=1)
+    reply: Annotated[tuple[ReplyTable, ...], BeforeValidator(_tuple)] = ()
+    interject: Annotated[tuple[InterjectTable, ...], BeforeValidator(_tuple)] = ()
+    expect: Expectations = Field(default_factory=Expectations)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(person.name for person in self.person)
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario and look at everything it names.
+
+    Raises:
+        ScenarioError: one line with the file, the line and key where known, and the remedy.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError):
+        raise ScenarioError(f"No scenario at {path} that can be read. Give the path of a TOML file.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{path} is no TOML: {error}. Mend that line.") from None
+    try:
+        scenario = Scenario.model_validate(table, context={"folder": path.parent})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _blame(path, text, first["loc"], _explained(first["type"], first["msg"], first["loc"])) from None
+    for place, wrong in _contradictions(scenario):
+        raise _blame(path, text, place, wrong)
+    return scenario
+
+
+def _blame(path: Path, text: str, place: Place, wrong: str) -> ScenarioError:
+    key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+    line = line_of(text, place)
+    where = f"{path}, line {line}" if line else str(path)
+    return ScenarioError(f"{where}: {key}: {wrong}.")
+
+
+def _explained(kind: str, message: str, place: Place) -> str:
+    """What pydantic found, in words that say what to do."""
+    key = str(place[-1])
+    match kind:
+        case "extra_forbidden":
+            return f"unknown key{_nearest(key, _known(place))}"
+        case "missing":
+            return "this key is missing. Add it"
+        case "value_error":
+            return message.removeprefix("Value error, ")
+        case _:
+            return f"{message[:1].lower()}{message[1:]}. Change it"
+
+
+def _known(place: Place) -> Sequence[str]:
+    """The keys that the table around `place` may have."""
+    tables: dict[str, type[BaseModel]] = {
+        "room": RoomTable,
+        "person": PersonTable,
+        "reply": ReplyTable,
+        "interject": InterjectTable,
+        "expect": Expectations,
+    }
+    table = tables.get(str(place[0]), Scenario) if len(place) > 1 else Scenario
+    return tuple(table.model_fields)
+
+
+def _nearest(word: str, known: Sequence[str] | type[StepKind]) -> str:
+    names = [str(each) for each in known]
+    near = get_close_matches(word, names, n=1)
+    return f". Did you mean '{near[0]}'?" if near else f". There are: {', '.join(names)}"
+
+
+def line_of(text: str, place: Place) -> int | None:
+    """The line, from 1, of the key at `place` (or of its table where the key is missing); None if it isn't found."""
+    table, count = (place[0], place[1]) if len(place) > 1 and isinstance(place[1], int) else (place[0], 0)
+    key = next((part for part in reversed(place) if isinstance(part, str)), "") if place else ""
+    inside, seen, header = len(place) == 1, -1, None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if match := re.match(r"\s*\[+\s*([\w.]+)\s*\]+", line):
+            seen += match[1] == table
+            inside = match[1] == table and seen == count
+            header = number if inside else header
+        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return header
+
+
+def _contradictions(scenario: Scenario) -> Iterator[tuple[Place, str]]:
+    """What each table alone doesn't show."""
+    folded = [name.casefold() for name in scenario.people]
+    for k, name in enumerate(folded):
+        if name in folded[:k]:
+            yield ("person", k, "name"), f"'{scenario.people[k]}' is there twice. Give each person a name of their own"
+    for k, reply in enumerate(scenario.reply):
+        if reply.who not in scenario.people:
+            yield (
+                ("reply", k, "who"),
+                f"'{reply.who}' is no person of this scenario{_nearest(reply.who, scenario.people)}",
+            )
+    for table, spoken in (("reply", scenario.reply), ("interject", scenario.interject)):
+        for k, each in enumerate(spoken):
+            if not each.audio and each.text is None:
+                yield (table, k), "there is nothing to say. Add audio or text"
+    yield from _overlaps(scenario.interject)
+
+
+def _overlaps(interjections: Sequence[InterjectTable]) -> Iterator[tuple[Place, str]]:
+    """Nobody says two things at once."""
+    for (_, a), (k, b) in combinations(enumerate(interjections), 2):
+        same = (a.who, a.during, a.nth) == (b.who, b.during, b.nth)
+        if same and a.at_s < b.at_s + b.seconds and b.at_s < a.at_s + a.seconds:
+            yield ("interject", k, "at_s"), f"{b.who} is still saying something else then. Move one of the two"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came of a session, in the terms of `[expect]`."""
+
+    confirmed: int
+    switches: int
+    parked: int
+    ended: str
+
+
+def counted(entries: Sequence[Entry]) -> Counts:
+    """Count over all entries of one session.
+
+    A confirmation is an accepted yes inside a `confirm`, not one to another question.
+    """
+    open_steps: list[str] = []
+    confirmed = 0
+    for entry in entries:
+        match entry:
+            case StepStarted(kind=kind):
+                open_steps.append(kind)
+            case StepEnded(kind=kind) if kind in open_steps:
+                del open_steps[len(open_steps) - 1 - open_steps[::-1].index(kind)]
+            case Answered(answer="yes", accepted=True) if open_steps[-1:] == [StepKind.CONFIRM]:
+                confirmed += 1
+    return Counts(
+        confirmed=confirmed,
+        switches=sum(isinstance(each, RolesSwitched) for each in entries),
+        parked=sum(isinstance(each, StepEnded) and each.reason == "parked" for each in entries),
+        ended=next((each.reason for each in entries if isinstance(each, SessionEnded)), "nothing"),
+    )
+
+
+def unmet(expect: Expectations, entries: Sequence[Entry]) -> list[str]:
+    """The expectations that don't hold, one line each.
+
+    `interruptions` isn't looked at: nobody's voice is known yet, so nothing counts as one.
+    """
+    counts = counted(entries)
+    lines = []
+    for name in ("confirmed", "switches", "parked", "ended"):
+        wanted, got = getattr(expect, name), getattr(counts, name)
+        if wanted is not None and wanted != got:
+            lines.append(f"expected {name} = {wanted}, got {got}")
+    return lines
