@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from voice_coach.core import actions, events, record
 from voice_coach.core.actions import Phase
@@ -14,6 +15,7 @@ from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.wording.loader import load_lines, load_patterns
 
+E = TypeVar("E", bound=record.Entry)
 VOCABULARY = load_vocabulary()
 LABELS = {wording: label for label, wordings in VOCABULARY.items() for wording in wordings}
 LINES = load_lines()
@@ -168,10 +170,15 @@ class Rehearsal:
         return self.session.floor
 
     @property
+    def left(self) -> Seconds | None:
+        """What is left now of the limit that is running."""
+        return self.session.time_left(self.now)
+
+    @property
     def step(self) -> str | None:
         return self.session.step.kind if self.session.step else None
 
-    def all(self, kind: type[record.Entry]) -> list[record.Entry]:
+    def all(self, kind: type[E]) -> list[E]:
         return [t.entry for t in self.told if isinstance(t.entry, kind)]
 
     def said(self) -> list[str]:

@@ -62,7 +62,7 @@ def addressed_command(text: str, vocabulary: Mapping[str, Sequence[str]]) -> str
         vocabulary: label -> wordings, only of those labels that may be addressed.
     """
     before, found, command = _words(text).rpartition(f" {_COACH} ")
-    if not found or before.split()[-1:] and before.split()[-1] in _SOMEBODYS_COACH:
+    if not found or _SOMEBODYS_COACH.intersection(before.split()[-1:]):
         return None
     words = command.split()
     if words and words[-1] in _PLEASE and not _labelled(words, vocabulary):

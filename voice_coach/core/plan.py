@@ -103,10 +103,10 @@ class Plan:
                 self._ask_for_more(planned, turn_left_s)
             case StepKind.CONFIRM, "no" | "partly":
                 self._try_again(planned)
-            case (StepKind.CONFIRM | StepKind.SAY_BACK), "parked":
+            case ((StepKind.CONFIRM | StepKind.SAY_BACK), "parked"):
                 self.parked = True
                 self._leave_round(planned, "parked")
-            case (StepKind.CONFIRM | StepKind.SAY_BACK), "skipped":
+            case ((StepKind.CONFIRM | StepKind.SAY_BACK), "skipped"):
                 self._leave_round(planned, "skipped")
             case StepKind.TURN, "skipped" if planned.actor == planned.speaker:
                 self._leave_round(planned, "skipped")

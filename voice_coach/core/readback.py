@@ -7,30 +7,25 @@ from dataclasses import dataclass, field, replace
 from voice_coach.core.events import Word
 from voice_coach.core.units import Seconds
 
-
-def _each(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 MAX_WORDS = 45
 MAX_UNSURE = 1 / 3  # of the words: above this the coach does not repeat anything
 LEAST_WORDS = 3
 SENTENCE_GAP_S: Seconds = 0.7  # a pause this long ends a sentence, in words that came without punctuation
 CLAUSE_GAP_S: Seconds = 0.35
 
-FILLERS = _each("um uh uhm er erm ah mm mhm hm hmm")
-NEGATIONS = _each("no not never nothing nobody nowhere neither nor without hardly cannot")
+FILLERS = frozenset("um uh uhm er erm ah mm mhm hm hmm".split())
+NEGATIONS = frozenset("no not never nothing nobody nowhere neither nor without hardly cannot".split())
 # Words that cannot end what is said: each asks for a word that did not come.
-_ARTICLES = _each("a an the my your our their every")
-_CONJUNCTIONS = _each("and but or because than if although while whereas unless")
+_ARTICLES = frozenset("a an the my your our their every".split())
+_CONJUNCTIONS = frozenset("and but or because than if although while whereas unless".split())
 # ... and those that cannot stand before a gap either.
-_PREPOSITIONS = _each("of to in on at for with from by about into like as after before")
-_JOINING = _each("that when who which what how why where so his her its is was are were am be been very")
-_AUXILIARIES = _each("have has had do does did will would can could should i i'm you're he's she's it's")
+_PREPOSITIONS = frozenset("of to in on at for with from by about into like as after before".split())
+_JOINING = frozenset("that when who which what how why where so his her its is was are were am be been very".split())
+_AUXILIARIES = frozenset("have has had do does did will would can could should i i'm you're he's she's it's".split())
 _BEFORE_END = _ARTICLES | _CONJUNCTIONS | {"of"}
 _BEFORE_GAP = _BEFORE_END | _PREPOSITIONS | _JOINING | _AUXILIARIES
-_OPENERS = _each("and but or so well of than then okay")  # cannot begin it
-_SMALL = _BEFORE_GAP | _OPENERS | _each("you he she it we they me him us them this there not just")
+_OPENERS = frozenset("and but or so well of than then okay".split())  # cannot begin it
+_SMALL = _BEFORE_GAP | _OPENERS | frozenset("you he she it we they me him us them this there not just".split())
 
 
 @dataclass(frozen=True, slots=True)

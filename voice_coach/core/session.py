@@ -13,9 +13,9 @@ from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.say_back import Dictated
 from voice_coach.core.steps.time_out import time_out, time_out_choice
 from voice_coach.core.steps.turn import Turn
-from voice_coach.core.steps.say_back import Dictated
 from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import duration
@@ -52,10 +52,9 @@ class Session:
         """Who has the floor, or is asked; None when nobody in particular is."""
         return self.step.planned.actor if self.step else None
 
-    @property
-    def time_left(self) -> Seconds | None:
-        """Seconds left of the limit that is running; None without one."""
-        return self.step.time_left() if self.step else None
+    def time_left(self, at: Seconds) -> Seconds | None:
+        """Seconds left at session time `at` of the limit that is running; None without one."""
+        return self.step.time_left(at) if self.step else None
 
     # -- the way in ------------------------------------------------------------------------------
 
@@ -296,10 +295,10 @@ class Session:
         return Line(id, "answer", names | slots)
 
     def _tell_clock(self, name: str) -> None:
-        left = self.time_left
+        left = self.time_left(self.talk.now)
         if name == "time_left":
-            known = left is not None
-            self._reply(self._line("command.time_left", duration=duration(left or 0)) if known else self._line("command.no_clock"))
+            known = self._line("command.time_left", duration=duration(left or 0))
+            self._reply(known if left is not None else self._line("command.no_clock"))
         elif self.floor is not None and self.step is not None and self.step.planned.kind is not StepKind.READY:
             self._reply(self._line("command.whose_turn", name=self.floor))
         else:
@@ -422,8 +421,8 @@ class Session:
         for name in [n for n in self._timers if n not in wanted]:
             del self._timers[name]
             self.talk.do(CancelTimer(name))
-        for name, due in wanted.items():
-            due = max(due, self.talk.now)
+        for name, at in wanted.items():
+            due = max(at, self.talk.now)
             if self._timers.get(name) != due:
                 self._timers[name] = due
                 self.talk.do(SetTimer(name, due))

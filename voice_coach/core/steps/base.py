@@ -118,8 +118,8 @@ class Held:
         """After a pause: ask again, or begin anew where the opening was not over."""
         self.open()
 
-    def time_left(self) -> Seconds | None:
-        """What is left of a limit that is running; None without one."""
+    def time_left(self, at: Seconds) -> Seconds | None:
+        """What is left at `at` of a limit that is running; None without one."""
         return None
 
     def returning(self) -> Seconds | None:

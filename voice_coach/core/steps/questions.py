@@ -100,7 +100,8 @@ class Choice(Asking):
         super().__init__(talk, planned)
         self.options = planned.step.options
         self.labels = ANYWHERE | set(self.options)
-        self.give_up_s = planned.step.limit_s or self.give_up_s
+        if planned.step.limit_s is not None:  # an offer, not a question: made once
+            self.give_up_s, self.askings = planned.step.limit_s, 1
 
     def heard(self, heard: events.Heard) -> None:
         choice = heard.label if heard.label in self.options else find_choice(heard.text, self.talk.setting.patterns)

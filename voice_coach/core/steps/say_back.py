@@ -87,12 +87,12 @@ class Dictated(Asking):
         elif self.closing_since is None:
             self.unintelligible()
 
-    def time_left(self) -> Seconds | None:
+    def time_left(self, at: Seconds) -> Seconds | None:
         if self.limit_s is None:
             return None
         if self.opened_at is None:
             return self.limit_s
-        return max(0.0, self.opened_at + self.limit_s + self.stood_still - self.talk.now)
+        return max(0.0, self.opened_at + self.limit_s + self.stood_still - at)
 
     def taken_down(self, heard: events.Heard) -> None:
         """The whole of it."""

@@ -85,11 +85,11 @@ class Turn(Held):
         self.clock.release(reason, self.talk.now)
         return super().release(reason)
 
-    def time_left(self) -> Seconds | None:
-        return max(0.0, self.clock.left(self.talk.now)) if self.opened_at is not None else self.limit_s
+    def time_left(self, at: Seconds) -> Seconds | None:
+        return max(0.0, self.clock.left(at)) if self.opened_at is not None else self.limit_s
 
     def returning(self) -> Seconds | None:
-        return max(1.0, self.time_left() or 0.0)
+        return max(1.0, self.time_left(self.talk.now) or 0.0)
 
     @property
     def silent_since(self) -> Seconds | None:

@@ -1,0 +1,309 @@
+"""The course of a check-in, told by what people do and what becomes of it."""
+
+import pytest
+
+from tests.core.rehearsal import Rehearsal
+from voice_coach.core import actions, record
+
+YES, NO = "yes you got it", "not quite"
+
+
+def understood(talk: Rehearsal, said: str = "You felt alone with all the work.", answer: str = YES) -> Rehearsal:
+    """From a turn to the answer: a minute of talk, the say-back, and what the speaker says to it."""
+    speaker, listener = _pair(talk)
+    talk.until("turn").talks(8).says(speaker, "I'm done")
+    talk.until("say_back").says(listener, said)
+    return talk.until("confirm").says(speaker, answer)
+
+
+def _pair(talk: Rehearsal) -> tuple[str, str]:
+    talk.until("turn")
+    speaker = talk.floor or ""
+    return speaker, next(name for name in talk.people if name != speaker)
+
+
+def begun(exercise: str = "active-listening-relay", **options: object) -> Rehearsal:
+    talk = Rehearsal(exercise, options=options)
+    talk.until("ready").says("Ben", "yes please")
+    return talk
+
+
+def test_a_whole_check_in_switches_once_and_ends_well() -> None:
+    talk = begun()
+    understood(talk).until("question").says("Ana", "no")
+    understood(talk).until("question").says("Ben", "no").silence(30)
+    assert [e.reason for e in talk.all(record.RolesSwitched)] == ["confirmed"]
+    assert talk.finished == actions.Finish("done")
+    assert talk.kinds() == ["ready", *["turn", "say_back", "confirm", "question"] * 2]
+
+
+def test_only_a_yes_switches_the_roles() -> None:
+    talk = begun()
+    understood(talk, answer="hm what do I know about that")
+    assert talk.floor == "Ana"
+    assert not talk.all(record.RolesSwitched)
+    talk.until("confirm").says("Ana", YES).until("question").says("Ana", "no").until("turn")
+    assert talk.floor == "Ben"
+
+
+def test_the_first_asking_of_every_confirm_is_literally_the_question_to_the_speaker_by_name() -> None:
+    talk = begun()
+    understood(talk, answer=NO)
+    understood(talk)
+    asked = [text for text in talk.said() if "Did I get that right?" in text]
+    assert len(asked) == 2
+    assert all("Ana" in text for text in asked)
+
+
+def test_not_quite_brings_a_short_turn_for_the_missing_part() -> None:
+    talk = begun()
+    understood(talk, answer=NO).until("turn")
+    turn = talk.all(record.StepStarted)[-1]
+    assert (turn.speaker, turn.limit_s) == ("Ana", 30)
+
+
+def test_after_two_tries_one_sentence_and_after_three_parked() -> None:
+    talk = begun()
+    understood(talk, answer=NO)
+    understood(talk, answer=NO)
+    understood(talk, answer=NO).until("turn")
+    assert [e.reason for e in talk.all(record.StepEnded) if e.kind == "confirm"] == ["done", "done", "parked"]
+    assert [e.reason for e in talk.all(record.RolesSwitched)] == ["parked"]
+    assert talk.floor == "Ben"
+
+
+def test_an_unclear_answer_is_asked_once_more_and_then_parked() -> None:
+    talk = begun()
+    understood(talk, answer="well I wonder about the weather")
+    talk.until("confirm").says("Ana", "something about the weather again").until("turn")
+    assert [e.reason for e in talk.all(record.RolesSwitched)] == ["parked"]
+    assert not any(e.accepted for e in talk.all(record.Answered)[1:])
+
+
+def test_no_answer_at_confirm_is_asked_again_and_parked_after_half_a_minute() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "I'm done").until("say_back").says("Ben", "You felt alone with it.")
+    talk.until("confirm")
+    asked_at = talk.now
+    talk.until("turn")
+    parked = next(t for t in talk.told if isinstance(t.entry, record.StepEnded) and t.entry.reason == "parked")
+    assert parked.at - asked_at > 29.8
+
+
+def test_silence_never_ends_a_turn() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).silence(19)
+    assert talk.step == "turn"
+    assert sum("turn.nudge" in str(a) or getattr(a, "purpose", "") == "nudge" for a in talk.done) == 1
+
+
+def test_a_long_silence_stops_the_clock_and_offers_once_to_go_on() -> None:
+    talk = begun()
+    talk.until("turn").talks(10)
+    left = talk.left
+    talk.silence(45)
+    assert talk.left == pytest.approx((left or 0) - 20, abs=0.6)
+    talk.until("choice")
+    assert talk.floor == "Ana"
+    talk.says("Ana", "go on").silence(2)
+    assert talk.step == "turn"
+
+
+def test_the_clock_runs_on_when_the_offer_is_not_answered() -> None:
+    talk = begun()
+    talk.until("turn").talks(10).until("choice").silence(30)
+    assert talk.step == "turn"
+    before = talk.left or 0
+    talk.silence(5)
+    assert talk.left == pytest.approx(before - 5)
+
+
+@pytest.mark.parametrize(("limit", "cue"), [(120, [30]), (60, [10]), (40, [10]), (30, []), (20, [])])
+def test_one_time_cue_by_the_length_of_the_turn(limit: float, cue: list[int]) -> None:
+    talk = begun(turn_s=limit)
+    talk.until("turn").talks(limit + 5).until("say_back")
+    assert [e.left_s for e in talk.all(record.TimeCue)] == cue
+
+
+def test_a_cue_waits_for_a_pause_but_not_for_ever() -> None:
+    talk = begun(turn_s=60)
+    talk.until("turn")
+    open_at = talk.now
+    talk.talks(58)
+    cue = next(t for t in talk.told if isinstance(t.entry, record.TimeCue))
+    assert cue.at - open_at == pytest.approx(55, abs=0.2)
+    said = next(a for a in talk.done if isinstance(a, actions.Say) and a.purpose == "time")
+    assert said.softly
+
+
+def test_at_time_the_speaker_may_finish_but_not_for_ever() -> None:
+    talk = begun(turn_s=20)
+    talk.until("turn")
+    open_at = talk.now
+    talk.talks(40)
+    ended = next(t for t in talk.told if isinstance(t.entry, record.StepEnded) and t.entry.kind == "turn")
+    assert ended.at - open_at == pytest.approx(35, abs=0.2)
+
+
+def test_more_time_is_one_minute_once() -> None:
+    talk = begun(turn_s=40)
+    talk.until("turn").says("Ana", "more time")
+    assert 95 <= (talk.left or 0) <= 100
+    talk.says("Ana", "more time").silence(5)
+    assert (talk.left or 0) < 100
+
+
+def test_is_there_more_gives_the_rest_of_the_time() -> None:
+    talk = begun()
+    understood(talk).until("question").says("Ana", "yes").until("turn")
+    assert talk.floor == "Ana"
+    assert 100 <= (talk.left or 0) < 120
+    understood(talk).until("turn")
+    assert talk.floor == "Ben"
+
+
+def test_is_there_more_is_not_asked_when_the_time_was_used() -> None:
+    talk = begun(turn_s=20)
+    talk.until("turn").talks(25).until("say_back").says("Ben", "You felt alone with it all.")
+    talk.until("confirm").says("Ana", YES).until("turn")
+    assert "question" not in talk.kinds()
+
+
+def test_pause_keeps_the_time_that_was_left() -> None:
+    talk = begun()
+    talk.until("turn").talks(10).says("Ben", "pause")
+    left = talk.left
+    talk.silence(100)
+    assert talk.left == left
+    talk.says("Ben", "go on").silence(5)
+    assert talk.step == "turn"
+    assert talk.floor == "Ana"
+
+
+def test_a_pause_that_nobody_ends_is_over_after_half_an_hour() -> None:
+    talk = begun()
+    talk.until("turn").says("Ana", "pause").silence(1900)
+    assert talk.finished == actions.Finish("nobody_there")
+
+
+def test_a_time_out_returns_to_the_same_turn_with_the_time_that_was_left() -> None:
+    talk = begun()
+    talk.until("turn").talks(30).says("Ben", "time out")
+    assert talk.all(record.TimeoutCalled)
+    talk.until("choice").says("Ben", "ten breaths").until("time_out").says("Ana", "yes").until("turn")
+    assert talk.floor == "Ana"
+    turn = talk.all(record.StepStarted)[-1]
+    assert 80 <= turn.limit_s <= 90
+    assert [e.reason for e in talk.all(record.StepEnded) if e.kind == "turn"] == ["time_out"]
+
+
+def test_a_time_out_for_another_day_ends_the_session_as_postponed() -> None:
+    talk = begun()
+    talk.until("turn").says("Ben", "time out").until("choice").says("Ben", "another time").silence(20)
+    assert talk.finished == actions.Finish("postponed")
+
+
+def test_a_time_out_in_a_question_asks_it_again_afterwards() -> None:
+    talk = begun()
+    understood(talk, answer="time out").until("choice").says("Ana", "short pause").until("time_out")
+    talk.says("Ana", "yes").until("confirm").says("Ana", YES)
+    assert [e.answer for e in talk.all(record.Answered)][-1] == "yes"
+
+
+def test_stop_ends_at_once_in_neutral_words_and_leaves_nothing() -> None:
+    talk = begun()
+    talk.until("turn").talks(3).says("Ben", "stop").silence(5)
+    assert talk.finished == actions.Finish("stopped", forget=True)
+    last = talk.all(record.SessionEnded)
+    assert last == [record.SessionEnded("stopped")] and talk.told[-1].entry == last[0]
+
+
+def test_stop_over_the_coachs_own_voice_hushes_it() -> None:
+    talk = Rehearsal()
+    talk.silence(0.5)
+    assert talk.queue
+    talk.says("Ana", "stop").silence(5)
+    assert talk.finished == actions.Finish("stopped", forget=True)
+
+
+def test_a_no_at_the_beginning_is_respected() -> None:
+    talk = Rehearsal()
+    talk.until("ready").says("Ana", "not now").silence(20)
+    assert talk.finished == actions.Finish("declined")
+
+
+def test_nobody_there_is_noticed_after_half_a_minute() -> None:
+    talk = Rehearsal()
+    talk.until("ready").silence(60)
+    assert talk.finished == actions.Finish("nobody_there")
+
+
+def test_skip_in_a_turn_goes_to_the_next_speaker_openly() -> None:
+    talk = begun()
+    talk.until("turn").says("Ana", "skip").until("turn")
+    assert talk.floor == "Ben"
+    assert [e.reason for e in talk.all(record.RolesSwitched)] == ["skipped"]
+
+
+def test_repeat_says_the_question_again_and_gives_the_cue_again() -> None:
+    talk = Rehearsal()
+    talk.until("ready")
+    asked = talk.said()[-1]
+    talk.says("Ben", "repeat").until("ready", 30).silence(0.1)
+    assert talk.said()[-1] == asked
+    assert len(talk.all(record.Asked)) == 2
+
+
+def test_a_say_back_without_a_word_is_asked_again_and_then_left() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back").until("turn")
+    assert [e.reason for e in talk.all(record.RolesSwitched)] == ["parked"]
+
+
+def test_a_say_back_that_was_not_made_out_is_not_read_back() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back")
+    talk.says("Ben", "you felt alone with the dishes and nobody noticed", sure=False).until("confirm")
+    assert not any("dishes" in text for text in talk.said())
+
+
+def test_the_read_back_repeats_the_say_back() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back")
+    talk.says("Ben", "You felt alone with the dishes.").until("confirm")
+    assert any("felt alone with the dishes" in text and "Ben" in text for text in talk.said())
+
+
+def test_what_a_listener_says_in_a_turn_ends_nothing() -> None:
+    talk = begun()
+    talk.until("turn").says("Ben", "so I told him to stop").says("Ben", "yes you got it")
+    assert talk.step == "turn"
+    assert not talk.all(record.Command)
+
+
+def test_a_lost_device_stops_the_clock_and_is_told_once() -> None:
+    from voice_coach.core import events
+
+    talk = begun()
+    talk.until("turn").talks(10)
+    left = talk.left
+    talk.tell(events.DeviceLost(talk.now, "microphone"))
+    talk.silence(40)
+    assert talk.left == left
+    talk.tell(events.DeviceBack(talk.now, "microphone"))
+    talk.silence(3)
+    assert talk.step == "turn"
+    assert len(talk.all(record.DeviceBack)) == 1
+
+
+def test_a_check_in_with_a_file_asks_each_of_them() -> None:
+    talk = begun(ask_consent=True)
+    talk.until("question").says("Ana", "yes").until("question").says("Ben", "no").until("turn")
+    assert actions.Keep(False) in talk.done
+
+
+def test_the_first_time_three_words_to_know_and_that_it_is_practice() -> None:
+    first, later = Rehearsal(options={"first_use": True}), Rehearsal()
+    first.until("ready")
+    later.until("ready")
+    assert len(first.said()) == len(later.said()) + 2
