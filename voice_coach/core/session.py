@@ -138,7 +138,8 @@ class Session:
             return
         step = self.step
         if step is not None and say.asks == step.kind and not event.cut:
-            self.talk.tell(record.Asked(step.kind, step.planned.actor))
+            anyone = step.planned.kind in (StepKind.READY, StepKind.TIME_OUT)
+            self.talk.tell(record.Asked(step.kind, None if anyone else step.planned.actor))
             step.asked()
             self._prepare_next()
         for one in self.stack:
@@ -197,7 +198,8 @@ class Session:
         self.stack.append(step)
         listener = planned.listener
         speaker: str | None = planned.speaker
-        if planned.step.by is Role.LISTENER and listener is not None:
+        said_by_listener = planned.kind not in (StepKind.SAY_BACK, StepKind.CLARIFY) and planned.step.by is Role.LISTENER
+        if said_by_listener and listener is not None:
             speaker, listener = listener, speaker
         if planned.kind in (StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL):
             speaker = listener = None
@@ -290,9 +292,9 @@ class Session:
                 self.talk.do(Adjust(name))
                 self._reply(self._line(f"command.{name}"))
 
-    def _line(self, id: str, **slots: object) -> Line:
+    def _line(self, id: str, purpose: str = "answer", **slots: object) -> Line:
         names = self.stack[0].names if self.stack else {"names": " and ".join(self.setting.people)}
-        return Line(id, "answer", names | slots)
+        return Line(id, purpose, names | slots)
 
     def _tell_clock(self, name: str) -> None:
         left = self.time_left(self.talk.now)
@@ -459,7 +461,7 @@ class Session:
         while self.stack:
             self._tell_ended(self.stack.pop(), reason)
         if self.plan.parked and reason == "done":
-            self.talk.say(self._line("close.parked_note"))
+            self.talk.say(self._line("close.parked_note", "close"))
         self._finishing = Finish(reason, forget)
         self.talk.do(Listen(Phase.WAIT if reason == "done" else Phase.OFF, frozenset({"stop"})))
-        self.talk.say(self._line(line))
+        self.talk.say(self._line(line, "close"))
