@@ -11,6 +11,7 @@ from voice_coach.engines.moonshine_dictation import (
     LONGEST,
     MoonshineDictation,
     Reading,
+    agreed,
     audible,
     is_invented,
     looping,
@@ -82,11 +83,25 @@ def test_words_are_spread_over_what_can_be_heard() -> None:
     piece = np.zeros(3 * SAMPLE_RATE, np.float32)
     piece[SAMPLE_RATE : 2 * SAMPLE_RATE] = 0.1
     assert audible(piece) == (1.0, 2.0)
-    words = timed(Reading(("I", "understand."), (-0.1, -0.9), -0.3), piece, offset=10.0)
-    assert [word.sure for word in words] == [True, False]
+    words = timed(Reading(("I", "understand."), (-0.1, -0.1), -0.1), [1.0, 1.0], piece, offset=10.0)
     assert words[0].start == 11.0
     assert words[0].end == words[1].start < 11.2
     assert words[1].end == 12.0
+
+
+@pytest.mark.parametrize(
+    ("likely", "share", "sure"), [(-0.1, 1.0, True), (-0.1, 0.4, False), (-0.9, 1.0, False), (-0.5, 0.5, True)]
+)
+def test_a_word_is_sure_when_it_is_likely_and_the_other_views_have_it(likely: float, share: float, sure: bool) -> None:
+    word = timed(Reading(("no",), (likely,), likely), [share], np.ones(SAMPLE_RATE, np.float32), 0.0)[0]
+    assert word.sure == sure
+    assert 0.0 <= word.confidence <= np.exp(likely)
+
+
+def test_what_most_views_make_nothing_of_is_nothing() -> None:
+    ghost, nothing = Reading(("boo",), (-0.1,), -0.1), Reading(mean=-0.5)
+    assert agreed([ghost, nothing]) == (Reading(), [])
+    assert agreed([ghost, ghost, nothing])[0] == ghost
 
 
 def test_views_are_one_to_four(moonshine: Moonshine) -> None:

@@ -6,7 +6,16 @@ from tests.speech_data import recordings
 from voice_coach.bench.recordings import in_room
 from voice_coach.core.units import SAMPLE_RATE
 from voice_coach.engines.moonshine import waveform
-from voice_coach.engines.views import MOST_VIEWS, dereverberate, edit_distance, most_agreed, views_of
+from voice_coach.engines.views import (
+    MOST_VIEWS,
+    agreement,
+    dereverberate,
+    edit_distance,
+    matched,
+    most_agreed,
+    views_of,
+    weights_of,
+)
 
 words = st.lists(st.sampled_from("abc"), max_size=8)
 
@@ -20,11 +29,27 @@ def test_the_edit_distance_is_a_distance(a: list[str], b: list[str], c: list[str
 
 
 def test_the_text_that_most_views_share_wins() -> None:
-    assert most_agreed([["i", "loop"], ["i", "left"], ["i", "left"]], [-0.3, -0.3, -0.3]) == 1
+    assert most_agreed([["i", "loop"], ["i", "left"], ["i", "left"]], weights_of([-0.3, -0.3, -0.3])) == 1
 
 
 def test_a_likely_view_outweighs_two_unlikely_ones() -> None:
-    assert most_agreed([["i", "left"], ["you"], ["you"]], [-0.1, -1.5, -1.5]) == 0
+    assert most_agreed([["i", "left"], ["you"], ["you"]], weights_of([-0.1, -1.5, -1.5])) == 0
+
+
+def test_a_word_is_as_sure_as_the_other_views_that_have_it() -> None:
+    texts = [["i", "left", "you"], ["i", "felt", "you"], ["left", "you"]]
+    assert agreement(texts, 0, np.array([0.5, 0.25, 0.25])) == [0.5, 0.5, 1.0]
+
+
+def test_a_single_view_agrees_with_itself() -> None:
+    assert agreement([["i", "left"]], 0, np.array([1.0])) == [1.0, 1.0]
+
+
+@given(words, words)
+def test_as_many_words_match_as_editing_keeps(a: list[str], b: list[str]) -> None:
+    kept = sum(matched(a, b))
+    assert kept <= min(len(a), len(b))
+    assert edit_distance(a, b) >= max(len(a), len(b)) - kept
 
 
 def test_a_segment_is_seen_as_often_as_asked_and_first_as_it_is() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from voice_coach.bench.recordings import Recording, in_room, with_noise
 from voice_coach.core.units import SAMPLE_RATE, Seconds
-from voice_coach.engines.views import edit_distance
+from voice_coach.engines.views import edit_distance, matched
 from voice_coach.ports import Dictation, Phrases, Samples, Transcript
 
 PAD: Seconds = 0.3  # of quiet around a clip, as a detector would leave
@@ -98,25 +98,6 @@ def score_dictation(dictation: Dictation, clips: Iterable[Recording], spoil: Spo
 def spelling(text: str) -> list[str]:
     """Words as they are compared: lower case, no marks."""
     return re.sub(r"[^\w' ]", " ", text.lower().replace("\u2019", "'")).split()
-
-
-def matched(heard: Sequence[str], truth: Sequence[str]) -> list[bool]:
-    """For each word heard, whether a best alignment with the truth has the same word there."""
-    cost = np.zeros((len(heard) + 1, len(truth) + 1), int)
-    cost[:, 0], cost[0, :] = range(len(heard) + 1), range(len(truth) + 1)
-    for i, mine in enumerate(heard, 1):
-        for j, theirs in enumerate(truth, 1):
-            cost[i, j] = min(cost[i - 1, j] + 1, cost[i, j - 1] + 1, cost[i - 1, j - 1] + (mine != theirs))
-    same, i, j = [False] * len(heard), len(heard), len(truth)
-    while i and j:
-        if cost[i, j] == cost[i - 1, j - 1] + (heard[i - 1] != truth[j - 1]):
-            i, j = i - 1, j - 1
-            same[i] = heard[i] == truth[j]
-        elif cost[i, j] == cost[i - 1, j] + 1:
-            i -= 1
-        else:
-            j -= 1
-    return same
 
 
 def _right_and_sure(transcript: Transcript, truth: Sequence[str]) -> list[tuple[bool, bool]]:

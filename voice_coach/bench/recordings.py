@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import soundfile  # type: ignore[import-untyped]
+import soundfile
 
 from voice_coach.core.errors import UsageError
 from voice_coach.core.units import SAMPLE_RATE, Seconds

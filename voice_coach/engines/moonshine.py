@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort  # type: ignore[import-untyped]
+import onnxruntime as ort
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.units import SAMPLE_RATE, Seconds

@@ -14,12 +14,13 @@ import numpy as np
 from voice_coach.core.events import Word
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import Decoded, Moonshine, Tokenizer, waveform
-from voice_coach.engines.views import MOST_VIEWS, Waveform, most_agreed, views_of
+from voice_coach.engines.views import MOST_VIEWS, Waveform, agreement, most_agreed, views_of, weights_of
 from voice_coach.ports import Dictating, Dictation, Samples, Transcript
 
-SURE = (
-    -0.5
-)  # mean log-probability of a word's tokens; 2 of 3 words below it are wrong, and 3 of 5 wrong words are below
+# A word is sure when its tokens are likely (mean log-probability) and the other views have it too (share of their
+# weight). Of the sure words 79 % are right in a room with noise at 10 dB; by likelihood alone it would be 59 %.
+SURE, SURE_AGREEMENT = -0.5, 0.5
+DISSENT = 2.0  # how much a word's log-confidence falls when no other view has it
 LONGEST: Seconds = 20.0  # the model has heard hardly longer ones; longer segments are cut where they are quietest
 CUT_WITHIN: Seconds = 4.0  # before the longest possible end
 CUT_FRAME: Seconds = 0.2
@@ -52,7 +53,7 @@ class Reading:
 
 def bare(words: Sequence[str]) -> list[str]:
     """Lower case, no marks: as words are compared."""
-    return [word for word in (re.sub(r"[^\w']", "", each.lower()) for each in words) if word]
+    return [re.sub(r"[^\w']", "", word.lower()) for word in words]
 
 
 class MoonshineDictation(Dictation):
@@ -89,8 +90,8 @@ class _MoonshineDictating(Dictating):
         words, texts = list[Word](), list[list[str]]()
         for begin, piece in pieces(segment):
             readings = [read(self._model, view, len(piece) / SAMPLE_RATE) for view in views_of(piece, self._views)]
-            best = readings[most_agreed([each.bare for each in readings], [each.mean for each in readings])]
-            words += timed(best, piece, begin / SAMPLE_RATE)
+            best, shares = agreed(readings)
+            words += timed(best, shares, piece, begin / SAMPLE_RATE)
             texts.append([best.text, *(each.text for each in readings)])
         return Transcript(tuple(words), _alternatives(texts))
 
@@ -112,6 +113,16 @@ def read(model: Moonshine, view: Waveform, seconds: Seconds) -> Reading:
     if is_invented(words, seconds):
         return Reading(mean=decoded.mean_log_probability)
     return Reading(tuple(words), tuple(log_probabilities), decoded.mean_log_probability)
+
+
+def agreed(readings: Sequence[Reading]) -> tuple[Reading, list[float]]:
+    """The text that the views agree on best, and each word's agreement; no text unless most views have any."""
+    if 2 * sum(bool(each.words) for each in readings) <= len(readings):
+        return Reading(), []
+    with_words = [each for each in readings if each.words]
+    best = with_words[most_agreed([each.bare for each in with_words], weights_of([each.mean for each in with_words]))]
+    weights = weights_of([each.mean for each in readings])
+    return best, agreement([each.bare for each in readings], readings.index(best), weights)
 
 
 def is_invented(words: Sequence[str], seconds: Seconds) -> bool:
@@ -138,14 +149,21 @@ def looping(words: Sequence[str]) -> int:
     return len(inside)
 
 
-def timed(reading: Reading, piece: Waveform, offset: Seconds) -> list[Word]:
-    """Words with times, spread over the audible part of the piece in proportion to their length."""
+def timed(reading: Reading, shares: Sequence[float], piece: Waveform, offset: Seconds) -> list[Word]:
+    """Words with times, spread over the audible part of the piece in proportion to their length.
+
+    Args:
+        shares: each word's agreement among the views.
+        offset: what comes before the piece.
+    """
     begin, end = audible(piece)
     lengths = [len(word) + 1 for word in reading.words]
     words = []
-    for k, (text, log_probability) in enumerate(zip(reading.words, reading.log_probabilities, strict=True)):
+    for k, (text, likely, share) in enumerate(zip(reading.words, reading.log_probabilities, shares, strict=True)):
         start, stop = (begin + (end - begin) * fsum(lengths[:n]) / fsum(lengths) for n in (k, k + 1))
-        words.append(Word(text, offset + start, offset + stop, exp(log_probability), log_probability >= SURE))
+        confidence = exp(likely + DISSENT * (share - 1))
+        sure = likely >= SURE and share >= SURE_AGREEMENT
+        words.append(Word(text, offset + start, offset + stop, confidence, sure))
     return words
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-import soxr  # type: ignore[import-untyped]
+import soxr
 
 from voice_coach.core.units import SAMPLE_RATE
 
@@ -36,16 +36,26 @@ def views_of(segment: Waveform, most: int = MOST_VIEWS) -> Iterator[Waveform]:
         yield dry if rate == SAMPLE_RATE else soxr.resample(dry, SAMPLE_RATE, rate)
 
 
-def most_agreed(words: Sequence[Sequence[str]], log_probabilities: Sequence[float]) -> int:
-    """Which of several texts has the least expected edit distance to all of them.
+def weights_of(log_probabilities: Sequence[float]) -> npt.NDArray[np.float64]:
+    """How much each view counts, 1 in all, from its mean log-probability per token."""
+    weights: npt.NDArray[np.float64] = np.exp(SHARPNESS * np.asarray(log_probabilities, np.float64))
+    weights /= weights.sum()
+    return weights
 
-    Args:
-        words: each view's words, spelt comparably.
-        log_probabilities: each view's mean log-probability per token; the likelier a view, the more it weighs.
-    """
-    weights = np.exp(SHARPNESS * np.asarray(log_probabilities))
+
+def most_agreed(words: Sequence[Sequence[str]], weights: npt.NDArray[np.float64]) -> int:
+    """Which of several texts, spelt comparably, has the least expected edit distance to all of them."""
     risks = [sum(w * edit_distance(mine, other) for w, other in zip(weights, words, strict=True)) for mine in words]
     return int(np.argmin(risks))
+
+
+def agreement(words: Sequence[Sequence[str]], chosen: int, weights: npt.NDArray[np.float64]) -> list[float]:
+    """For each word of the chosen text, the share of the other views' weight that has it too, 0 to 1; 1 if none is."""
+    others = [k for k in range(len(words)) if k != chosen]
+    if not others:
+        return [1.0] * len(words[chosen])
+    votes = [weights[k] * np.array(matched(words[chosen], words[k]), float) for k in others]
+    return [float(share) for share in np.sum(votes, axis=0) / weights[others].sum()]
 
 
 def edit_distance(a: Sequence[str], b: Sequence[str]) -> int:
@@ -56,6 +66,25 @@ def edit_distance(a: Sequence[str], b: Sequence[str]) -> int:
         for j, y in enumerate(b, 1):
             diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
     return row[-1]
+
+
+def matched(words: Sequence[str], other: Sequence[str]) -> list[bool]:
+    """For each of the words, whether a cheapest way to edit them into `other` keeps it."""
+    cost = np.zeros((len(words) + 1, len(other) + 1), int)
+    cost[:, 0], cost[0, :] = range(len(words) + 1), range(len(other) + 1)
+    for i, mine in enumerate(words, 1):
+        for j, theirs in enumerate(other, 1):
+            cost[i, j] = min(cost[i - 1, j] + 1, cost[i, j - 1] + 1, cost[i - 1, j - 1] + (mine != theirs))
+    kept, i, j = [False] * len(words), len(words), len(other)
+    while i and j:
+        if cost[i, j] == cost[i - 1, j - 1] + (words[i - 1] != other[j - 1]):
+            i, j = i - 1, j - 1
+            kept[i] = words[i] == other[j]
+        elif cost[i, j] == cost[i - 1, j] + 1:
+            i -= 1
+        else:
+            j -= 1
+    return kept
 
 
 def dereverberate(segment: Waveform) -> Waveform:

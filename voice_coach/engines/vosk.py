@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import vosk as libvosk  # type: ignore[import-untyped]
+import vosk as libvosk
 
 from voice_coach.core.errors import EngineError, ModelDamagedError, ModelNotFoundError
 from voice_coach.core.events import Word
