@@ -1,9 +1,9 @@
 """What somebody meant: yes, partly or no, one of a few choices, a command after "coach".
 
 Phrases of the closed list come labelled from the recogniser; this is for everything else, once it is written down.
-The patterns are data. Each stands for a whole utterance: words, `(this|or that|)` for alternatives, `...` for any words
-of which none is under `doubt`, and `*` for any words at all. What no pattern covers is unclear: being asked once more
-costs a few seconds, a yes that was none costs trust.
+The patterns are data. Each stands for a whole utterance: words, `(this|or that|)` for alternatives, `<group>` for those
+of a group, `...` for any words of which none is under `doubt`, and `*` for any words at all. What no pattern covers is
+unclear: being asked once more costs a few seconds, a yes that was none costs trust.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-Patterns = Mapping[str, Sequence[str]]  # label -> patterns; and the word lists `filler`, `same` and `doubt`
+Patterns = Mapping[str, Sequence[str]]  # label -> patterns; groups and word lists among them
 
 
 class Answer(StrEnum):
@@ -47,8 +47,8 @@ def classify_answer(text: str, patterns: Patterns) -> Answer:
 def find_choice(text: str, patterns: Patterns) -> str | None:
     """The label of the one choice that `text` asks for; None where it is none of them or several."""
     said = _normal(text, patterns)
-    choices = patterns.keys() - WORD_LISTS - set(Answer)
-    found = [label for label in sorted(choices) if _matches(said, patterns[label], patterns)]
+    choices = sorted(label for label in patterns.keys() - WORD_LISTS - set(Answer) if not label.startswith("<"))
+    found = [label for label in choices if _matches(said, patterns[label], patterns)]
     return found[0] if len(found) == 1 else None
 
 
@@ -97,7 +97,11 @@ def _matches(said: str, wanted: Sequence[str], patterns: Patterns) -> bool:
     if not said:
         return False
     doubt = tuple(patterns.get("doubt", ()))
-    return any(_compiled(pattern, doubt).fullmatch(said) for pattern in wanted)
+    return any(_compiled(_with_groups(pattern, patterns), doubt).fullmatch(said) for pattern in wanted)
+
+
+def _with_groups(pattern: str, patterns: Patterns) -> str:
+    return re.sub("<[^>]+>", lambda group: f"({'|'.join(patterns[group[0]])})", pattern)
 
 
 @lru_cache(maxsize=1024)

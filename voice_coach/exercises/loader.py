@@ -124,10 +124,12 @@ def _files(folder: Path | None) -> dict[str, Path]:
 
 
 def _own(folder: Path | None) -> Iterator[Exercise | ExerciseError]:
-    for id, path in _files(folder).items():
+    taken = _built_in().keys()
+    for name, path in _files(folder).items():
+        if name in taken:
+            yield ExerciseError(f"{path}: '{name}' is an exercise that comes with the program; rename the file.")
+            continue
         try:
-            if id in _built_in():
-                raise ExerciseError(f"{path}: '{id}' is an exercise that comes with the program; rename the file.")
             yield _read(path)
         except ExerciseError as error:
             yield error
@@ -140,19 +142,19 @@ def _read(file: Traversable) -> Exercise:
     source = Source.read(file)
     top = source.top
     top.only(FIELDS)
-    id = _id(top)
-    own = _own_lines(source, id)
+    name = _id(top)
+    own = _own_lines(source, name)
     known = load_lines() | own
     people = _people(top)
     sections = {
         section: tuple(read_steps(source, section, known.keys(), alone=people[1] == 1))
         for section in ("opening", "round", "closing")
     }
-    _check_opening(source, id, sections["opening"], known)
+    _check_opening(source, name, sections["opening"], known)
     if not sections["round"]:
         raise top.wrong("round", "there is no step in it", "add [[round]] tables, one for each step")
     return Exercise(
-        id=id,
+        id=name,
         title=top.text("title"),
         purpose=top.text("purpose"),
         opening=sections["opening"],
@@ -169,12 +171,12 @@ def _read(file: Traversable) -> Exercise:
 
 
 def _id(top: Place) -> str:
-    id = top.text("id")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-        raise top.wrong("id", f"'{id}' is no id", "use lower-case letters, digits and hyphens")
-    if id != top.source.stem:
-        raise top.wrong("id", f"'{id}' differs from the file's name", f"write '{top.source.stem}' or rename the file")
-    return id
+    name = top.text("id")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise top.wrong("id", f"'{name}' is no id", "use lower-case letters, digits and hyphens")
+    if name != top.source.stem:
+        raise top.wrong("id", f"'{name}' differs from the file's name", f"write '{top.source.stem}' or rename the file")
+    return name
 
 
 def _people(top: Place) -> tuple[int, int]:
@@ -186,7 +188,7 @@ def _people(top: Place) -> tuple[int, int]:
     return people
 
 
-def _own_lines(source: Source, id: str) -> dict[str, tuple[str, ...]]:
+def _own_lines(source: Source, exercise: str) -> dict[str, tuple[str, ...]]:
     """The lines that come in the file itself: they belong to this exercise alone, and end in nobody's answer."""
     table = source.top.table("lines")
     try:
@@ -195,8 +197,8 @@ def _own_lines(source: Source, id: str) -> dict[str, tuple[str, ...]]:
         raise source.top.wrong("lines", *str(error).partition("; ")[::2]) from None
     phrases = load_phrases()
     for line, phrasings in lines.items():
-        if not line.startswith(f"{id}."):
-            raise source.top.wrong("lines", f"'{line}' is not this exercise's", f"name it '{id}.…'")
+        if not line.startswith(f"{exercise}."):
+            raise source.top.wrong("lines", f"'{line}' is not this exercise's", f"name it '{exercise}.…'")
         for phrasing in phrasings:
             if ending := ending_phrase(phrasing, phrases):
                 remedy = "end in other words, so that the coach cannot answer itself"
@@ -204,9 +206,9 @@ def _own_lines(source: Source, id: str) -> dict[str, tuple[str, ...]]:
     return lines
 
 
-def _check_opening(source: Source, id: str, opening: tuple[Step, ...], known: Mapping[str, object]) -> None:
+def _check_opening(source: Source, exercise: str, opening: tuple[Step, ...], known: Mapping[str, object]) -> None:
     if not opening or opening[0].kind is not StepKind.READY:
         raise source.top.wrong("opening", "the first step must be 'ready'", 'begin with [[opening]] kind = "ready"')
-    if f"{id}.intro" not in known:
-        remedy = f'say in [lines] what is done: "{id}.intro" = ["…"]'
-        raise source.top.wrong("lines", f"'{id}.intro' is missing", remedy)
+    if f"{exercise}.intro" not in known:
+        remedy = f'say in [lines] what is done: "{exercise}.intro" = ["…"]'
+        raise source.top.wrong("lines", f"'{exercise}.intro' is missing", remedy)

@@ -59,7 +59,7 @@ class Source:
             if header := HEADER.match(line):
                 here = header[2]
                 seen += here == section
-                if here == section and seen == index or not section and here == key:
+                if (here == section and seen == index) or (not section and here == key):
                     best = number
             elif here == section and (not section or seen == index) and key and named.match(line):
                 return number

@@ -95,12 +95,12 @@ def _by(place: Place, kind: StepKind) -> Role:
 def _line(place: Place, key: str, lines: Collection[str], needed: bool = False) -> str | None:
     if key not in place.values and not needed:
         return None
-    id = place.text(key)
-    if id not in lines:
-        nearest = get_close_matches(id, lines, n=1)
+    line = place.text(key)
+    if line not in lines:
+        nearest = get_close_matches(line, lines, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else "put its phrasings into [lines]"
-        raise place.wrong(key, f"there is no wording '{id}'", hint)
-    return id
+        raise place.wrong(key, f"there is no wording '{line}'", hint)
+    return line
 
 
 def _options(place: Place, kind: StepKind) -> tuple[str, ...]:

@@ -58,13 +58,13 @@ def line_ids(table: Mapping[str, object], prefix: str = "") -> LineTable:
     """
     found: LineTable = {}
     for key, value in table.items():
-        id = f"{prefix}{key}"
+        line = f"{prefix}{key}"
         if isinstance(value, dict):
-            found |= line_ids(value, f"{id}.")
+            found |= line_ids(value, f"{line}.")
         elif not isinstance(value, list) or not value:
-            raise ValueError(f'{id} has no phrasings; write a list of sentences, such as {key} = ["..."]')
+            raise ValueError(f'{line} has no phrasings; write a list of sentences, such as {key} = ["..."]')
         else:
-            found[id] = tuple(_phrasing(id, phrasing) for phrasing in value)
+            found[line] = tuple(_phrasing(line, phrasing) for phrasing in value)
     return found
 
 
@@ -79,24 +79,24 @@ def _plain(text: str) -> str:
     return " " + " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("-", " ")))
 
 
-def _phrasing(id: str, phrasing: object) -> str:
+def _phrasing(line: str, phrasing: object) -> str:
     if not isinstance(phrasing, str) or not phrasing.strip():
-        raise ValueError(f"{id} has an empty phrasing; each is a sentence in quotation marks")
-    for slot in _slots(id, phrasing):
+        raise ValueError(f"{line} has an empty phrasing; each is a sentence in quotation marks")
+    for slot in _slots(line, phrasing):
         if slot not in SLOTS:
             nearest = get_close_matches(slot, SLOTS, n=1) or ["name"]
-            raise ValueError(f"{id} has an unknown slot {{{slot}}}; did you mean {{{nearest[0]}}}?")
+            raise ValueError(f"{line} has an unknown slot {{{slot}}}; did you mean {{{nearest[0]}}}?")
     return phrasing
 
 
-def _slots(id: str, phrasing: str) -> Iterator[str]:
+def _slots(line: str, phrasing: str) -> Iterator[str]:
     try:
         parsed = list(Formatter().parse(phrasing))
     except ValueError:
-        raise ValueError(f"{id} has a brace that is not closed; a slot is written {{name}}") from None
+        raise ValueError(f"{line} has a brace that is not closed; a slot is written {{name}}") from None
     for _, slot, form, conversion in parsed:
         if form or conversion:
-            raise ValueError(f"{id}: write the slot {{{slot}}} alone, without a format")
+            raise ValueError(f"{line}: write the slot {{{slot}}} alone, without a format")
         if slot is not None:
             yield slot
 
@@ -121,8 +121,8 @@ def _section_ids(table: Mapping[str, object], name: str) -> tuple[LineTable, str
 def _merged(tables: Iterator[tuple[LineTable, str]]) -> LineTable:
     merged: LineTable = {}
     for table, name in tables:
-        for id in table.keys() & merged.keys():
-            raise WordingError(f"{name}: '{id}' is there already; give each line one place.")
+        for line in table.keys() & merged.keys():
+            raise WordingError(f"{name}: '{line}' is there already; give each line one place.")
         merged |= table
     return merged
 
