@@ -15,7 +15,7 @@ from voice_coach.config import checked_name
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.record import Answered, Entry, RolesSwitched, SessionEnded, StepEnded, StepStarted
-from voice_coach.core.units import COACH, UNKNOWN, Seconds
+from voice_coach.core.units import COACH, Seconds
 from voice_coach.simulation.recordings import check_recording
 
 ANY = "any"  # a cue that every kind of step gives
@@ -39,12 +39,16 @@ def _tuple(value: object) -> object:
 
 def _name(value: str) -> str:
     try:
-        name = checked_name(value)
+        return checked_name(value)
     except UsageError as error:
         raise ValueError(str(error).rstrip(".")) from None
-    if name.casefold() in (COACH, UNKNOWN):
-        raise ValueError(f"'{name}' is taken. Use another name")
-    return name
+
+
+def _anyone(value: str) -> str:
+    """A name that may be a stranger's, so any text will do."""
+    if not value.strip() or value.casefold() == COACH:
+        raise ValueError("this is nobody who could speak here. Give a name")
+    return value
 
 
 def _step_kind(value: str) -> str:
@@ -96,7 +100,7 @@ class _Spoken(_Table):
     With both, the recordings are played, and the words are what they say, for a scripted recogniser.
     """
 
-    who: Name
+    who: Annotated[str, AfterValidator(_anyone)]
     audio: Recordings = ()
     text: Annotated[str, AfterValidator(_text)] | None = Field(default=None, repr=False)
     gain_db: Decibel = 0.0
@@ -245,6 +249,12 @@ def _contradictions(scenario: Scenario) -> Iterator[tuple[Place, str]]:
         for k, each in enumerate(spoken):
             if not each.audio and each.text is None:
                 yield (table, k), "there is nothing to say. Add audio or text"
+    for k, each in enumerate(scenario.interject):
+        if each.who not in scenario.people and each.who.casefold() in folded:
+            yield (
+                ("interject", k, "who"),
+                f"'{each.who}' is written otherwise above{_nearest(each.who, scenario.people)}",
+            )
     yield from _overlaps(scenario.interject)
 
 
