@@ -176,4 +176,5 @@ def _text(pieces: Sequence[_Piece]) -> str:
         parts.pop()
     text = " ".join("I" + part[1:] if re.match(r"i\b", part) else part for part in parts)
     text = re.sub(r"[.,;:-]+ \.\.\.", " ...", text).rstrip(",;:-.")
-    return text[:1].upper() + text[1:] + ("" if text[-1:] in ("?", "!", "") else ".")
+    text = re.sub(r"(^|[^.][.?!] )([a-z])", lambda start: start[1] + start[2].upper(), text)
+    return text + ("" if text[-1:] in ("?", "!", "") else ".")
