@@ -6,6 +6,7 @@ stand-in can be read back from the samples, and nothing else can be understood b
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -52,7 +53,7 @@ class Code:
         """The wordings in these samples, each with its start and end."""
         loudness = np.abs(samples)
         edges = np.flatnonzero(np.diff(loudness, prepend=0, append=0))
-        spans = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if loudness[a] in self.texts]
+        spans = [(a, b) for a, b in pairwise(edges) if loudness[a] in self.texts]
         return [(self.texts[int(loudness[a])], a / SAMPLE_RATE, b / SAMPLE_RATE) for a, b in spans]
 
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.listening import ANSWERS, COMMANDS, Room
+from tests.listening import ANSWERS, Room
 from voice_coach.core.actions import Phase
 from voice_coach.core.units import BLOCK_S
 from voice_coach.workers import ThreadWorker

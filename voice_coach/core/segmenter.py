@@ -42,11 +42,14 @@ class Rule:
         quiet: quiet blocks, less twice the voiced ones between them, that make an end. A lone noisy block
             only delays it; voice that lasts undoes it.
         longest: a stretch is ended here in any case.
-    Source: on and off as in Silero's own iterator; 0.3 s is the quiet that a command must have after it.
+    Source: measured on 75 single words and 20 sentences, clean and at 10 dB. With off at 0.35 words end 0.08 s late
+        (0.09 s at 10 dB; at 0.2 it is 0.10 and 0.14 s) and sentences fall apart no more often. With two blocks for
+        a beginning, none of 75 words is lost (one at 10 dB) and no noise counts; with three, two words are lost.
+        0.3 s is the quiet that a command must have after it.
     """
 
     on: float = 0.5
-    off: float = 0.3
+    off: float = 0.35
     onset: int = 2
     quiet: int = blocks(0.3)
     longest: int = blocks(30.0)
