@@ -9,6 +9,7 @@ from tests.speech_data import MODELS, model, recording
 from voice_coach.core.units import BLOCK, SAMPLE_RATE
 from voice_coach.engines.vad import SileroDetector, TwoStageDetector, WebRtcGate
 from voice_coach.ports import Detector, Samples
+from voice_coach.simulation.scripted import ScriptedDetector
 
 SPOKEN = "words/speech_commands_v2_test/stop/022cd682_0.flac"
 
@@ -25,6 +26,7 @@ DETECTORS: dict[str, Callable[[], Detector]] = {
     "webrtc": WebRtcGate,
     "silero": silero,
     "two stages": two_stage,
+    "scripted": ScriptedDetector,
 }
 
 

@@ -10,6 +10,7 @@ from tests.speech_data import MODELS, SHARED, model, recording, silence
 from voice_coach.core.units import BLOCK, SAMPLE_RATE
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.ports import Dictating, Dictation, Phrases, Samples, Spotting
+from voice_coach.simulation.scripted import ScriptedDictation, ScriptedPhrases, ScriptedVoice
 
 PRE_ROLL = 0.5  # seconds before the onset of the voice that a segment comes with
 ANSWERS = frozenset({"yes", "no", "partly", "pause"})
@@ -56,7 +57,16 @@ def vosk() -> Harness:
     return Harness(VoskDictation(loaded), VoskPhrases(loaded, load_vocabulary()), recorded)
 
 
-HARNESSES: dict[str, Callable[[], Harness]] = {"moonshine": moonshine, "vosk": vosk}
+def scripted() -> Harness:
+    voice = ScriptedVoice()
+    return Harness(
+        ScriptedDictation(),
+        ScriptedPhrases(load_vocabulary()),
+        lambda text: np.rint(voice.synthesise(text).samples * 32767).astype(np.int16),
+    )
+
+
+HARNESSES: dict[str, Callable[[], Harness]] = {"moonshine": moonshine, "vosk": vosk, "scripted": scripted}
 
 
 @pytest.fixture(scope="module", params=sorted(HARNESSES))

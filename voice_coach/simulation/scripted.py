@@ -225,10 +225,10 @@ class _ScriptedSpotting(Spotting):
     def _spotted(self, heard: Samples) -> Spotted:
         found = list(packets(heard))
         text = " ".join(p.text for p in found)
-        if not found or _anything_beside(heard, found):
-            return Spotted(None, 0.0, text)
         label = self._labels.get(_bare(text))
-        return Spotted(label, 1.0 if label else 0.0, text)
+        if label is None or _anything_beside(heard, found):
+            return Spotted(None, 0.0)
+        return Spotted(label, 1.0, text)
 
 
 def _joined(heard: list[Samples]) -> Samples:

@@ -42,12 +42,12 @@ class PersonVoice:
 
 
 VOICES = (
-    PersonVoice("+m7", 40, 1.22, 0.96),
-    PersonVoice("+f5", 50, 1.14, 1.12),
-    PersonVoice("+rob", 85, 1.22, 1.08),
+    PersonVoice("+rob", 85, 1.15, 1.08),
+    PersonVoice("+m7", 50, 1.2, 0.95),
+    PersonVoice("+f5", 40, 1.15, 1.1),
     PersonVoice("", 10, 1.14, 0.92),
     PersonVoice("+Denis", 20, 1.14, 1.0),
-    PersonVoice("+rob", 50, 1.22, 1.1),
+    PersonVoice("+max", 50, 1.18, 1.15),
 )
 GROWTH = 1.06  # of the head, each time that the voices have to begin again
 

@@ -1,0 +1,220 @@
+"""Two synthetic people who hold any exercise with good will: what `rehearse` lets talk to the coach."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from voice_coach.core.exercise import StepKind
+from voice_coach.core.record import Answered, Entry, RolesSwitched, SessionStarted, StepStarted
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.ports import Voice
+from voice_coach.simulation.casting import said
+from voice_coach.simulation.people import Script, Utterance
+from voice_coach.simulation.recordings import PERSON_DB, Floats, at_level
+
+THINKING_S: Seconds = 0.6  # before an answer
+BREATH_S: Seconds = 0.5  # between two sentences
+BEFORE_DONE_S: Seconds = 1.2  # so that "I'm done" stands alone
+USED_SHARE = 0.75  # of a turn's time that is talked away, unless the story is over before
+TURN_S: Seconds = 60.0  # where a turn has no limit
+NOT_YET_SHARE = 0.3  # of rehearsals: the first say-back isn't right at once
+DONE_SHARE = 0.5  # of turns end with a word rather than with the time
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Story(_Table):
+    """What somebody tells, and what somebody who listened says back."""
+
+    turn: tuple[str, ...]
+    say_back: str
+    missing: str
+    say_back_missing: str
+    deeper: tuple[str, ...]
+    makes_sense: str
+    question: str
+    answer: str
+    fits: tuple[str, ...] = ()
+
+
+class Items(_Table):
+    """Short things, by exercise: for each item of a person, ways to put it."""
+
+    opening: dict[str, tuple[tuple[str, ...], ...]]
+    round: dict[str, tuple[tuple[str, ...], ...]]
+    closing: dict[str, tuple[tuple[str, ...], ...]]
+
+
+class SmallTalk(_Table):
+    """All that the two can say."""
+
+    ready: tuple[str, ...]
+    confirmed: tuple[str, ...]
+    not_yet: tuple[str, ...]
+    agreed: tuple[str, ...]
+    declined: tuple[str, ...]
+    done: tuple[str, ...]
+    choice: tuple[str, ...]
+    story: tuple[Story, ...]
+    items: Items
+
+
+def load_small_talk() -> SmallTalk:
+    """The sentences that come with the program."""
+    source = files("voice_coach") / "simulation" / "small_talk.toml"
+    table: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    return SmallTalk.model_validate(table)
+
+
+class RehearsalScript(Script):
+    """Answers every cue sensibly; the same seed gives the same talk."""
+
+    def __init__(self, people: Sequence[str], voices: Mapping[str, Voice], seed: int) -> None:
+        """Ready for a session.
+
+        Args:
+            people: as in the session, the first one speaks first.
+            voices: one for each of them.
+        """
+        self._talk = load_small_talk()
+        self._people = people
+        self._voices = voices
+        self._random = Random(seed)
+        self._exercise = ""
+        self._step = StepStarted("", people[0], None, None)
+        self._stories: list[Story] = []
+        self._story = self._talk.story[0]
+        self._teller: str | None = None  # whose story it is
+        self._told = False  # the story has been told, and what comes is about it
+        self._missing = False  # the listener didn't get all of it
+        self._doubts = self._random.random() < NOT_YET_SHARE
+        self._items: Counter[str] = Counter()
+
+    def foresee(self, _kind: str) -> Utterance | None:
+        """They let the coach finish."""
+        return None
+
+    def put_back(self, _reply: Utterance) -> None:
+        """Nothing is said before its cue."""
+
+    def entry(self, entry: Entry) -> None:
+        match entry:
+            case SessionStarted():
+                self._exercise = entry.exercise
+            case StepStarted():
+                self._step = entry
+            case Answered(answer="partly" | "no") if self._step.kind == StepKind.CONFIRM:
+                self._missing = True
+            case RolesSwitched():
+                self._teller = None
+                self._items.clear()
+
+    def reply(self, kind: str, who: str | None, /) -> Utterance | None:
+        speaker = who or self._people[0]
+        match kind:
+            case StepKind.READY | StepKind.TIME_OUT:
+                return self._says(speaker, self._one_of(self._talk.ready))
+            case StepKind.TURN:
+                return self._holds_the_floor(speaker)
+            case StepKind.SAY_BACK:
+                story = self._story
+                return self._says(speaker, story.say_back_missing if self._missing else story.say_back)
+            case StepKind.CONFIRM:
+                return self._says(speaker, self._verdict())
+            case StepKind.QUESTION:
+                willing = self._teller is None or self._random.random() < 0.5
+                return self._says(speaker, self._one_of(self._talk.agreed if willing else self._talk.declined))
+            case StepKind.ITEM:
+                return self._says(speaker, self._item(speaker))
+            case StepKind.CHOICE:
+                return self._says(speaker, self._one_of(self._talk.choice))
+            case _:
+                return None
+
+    def interjections(self, kind: str, _nth: int) -> Sequence[Utterance]:
+        """The listener's open question and its answer: two people speak, but the coach asks once."""
+        if kind != StepKind.CLARIFY or self._step.listener is None or self._step.speaker is None:
+            return []
+        question = self._says(self._step.listener, self._story.question)
+        later = THINKING_S + len(question.samples) / SAMPLE_RATE + THINKING_S
+        answer = self._sentences(self._step.speaker, (self._story.answer,), TURN_S, done=True)
+        return [question, _utterance(self._step.speaker, answer, later)]
+
+    def _holds_the_floor(self, who: str) -> Utterance:
+        limit = self._step.limit_s or TURN_S
+        if self._teller is None:
+            self._teller, self._missing, self._told = who, False, False
+            self._story = self._next_story()
+        if who != self._teller:
+            sentences: Sequence[str] = (self._story.makes_sense,)
+        elif self._missing:
+            sentences = (self._story.missing,)
+        else:
+            sentences = self._story.deeper if self._told else self._story.turn
+            self._told = True
+        done = self._random.random() < DONE_SHARE
+        return _utterance(who, self._sentences(who, sentences, USED_SHARE * limit, done), THINKING_S)
+
+    def _sentences(self, who: str, sentences: Sequence[str], enough_s: Seconds, done: bool) -> Floats:
+        """Sentences until there are enough; one who runs out of them, or is `done`, says so."""
+        pieces: list[Floats] = []
+        for sentence in sentences:
+            if sum(map(len, pieces)) >= enough_s * SAMPLE_RATE:
+                break
+            pieces += [self._sound(who, sentence), _silence(BREATH_S)]
+        if done or sum(map(len, pieces)) < enough_s * SAMPLE_RATE:
+            pieces[-1] = _silence(BEFORE_DONE_S)
+            pieces.append(self._sound(who, self._one_of(self._talk.done)))
+        else:
+            pieces.pop()
+        return np.concatenate(pieces)
+
+    def _verdict(self) -> str:
+        if self._doubts:
+            self._doubts = False
+            return self._one_of(self._talk.not_yet)
+        return self._one_of(self._talk.confirmed)
+
+    def _item(self, who: str) -> str:
+        items = self._talk.items
+        if self._teller is None and self._exercise in items.opening:
+            groups = items.opening[self._exercise]
+        elif self._teller is not None and self._exercise in items.closing:
+            groups = items.closing[self._exercise]
+        else:
+            groups = items.round.get(self._exercise, items.round["any"])
+        group = groups[self._items[who] % len(groups)]
+        self._items[who] += 1
+        return self._one_of(group)
+
+    def _next_story(self) -> Story:
+        """One that wasn't told yet, if there is one."""
+        if not self._stories:
+            self._stories = [each for each in self._talk.story if not each.fits or self._exercise in each.fits]
+            self._random.shuffle(self._stories)
+        return self._stories.pop()
+
+    def _one_of(self, wordings: Sequence[str]) -> str:
+        return self._random.choice(wordings)
+
+    def _says(self, who: str, text: str) -> Utterance:
+        return _utterance(who, self._sound(who, text), THINKING_S)
+
+    def _sound(self, who: str, text: str) -> Floats:
+        return at_level(said(self._voices[who], text), PERSON_DB)
+
+
+def _utterance(who: str, samples: Floats, offset_s: Seconds) -> Utterance:
+    return Utterance(who, offset_s, samples, len(samples))
+
+
+def _silence(seconds: Seconds) -> Floats:
+    return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
