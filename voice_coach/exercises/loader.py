@@ -147,7 +147,7 @@ def _read(file: Traversable) -> Exercise:
     known = load_lines() | own
     people = _people(top)
     sections = {
-        section: tuple(read_steps(source, section, known.keys(), alone=people[1] == 1))
+        section: tuple(read_steps(source, section, known, alone=people[1] == 1))
         for section in ("opening", "round", "closing")
     }
     _check_opening(source, name, sections["opening"], known)

@@ -29,7 +29,7 @@ class Source:
         try:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise ExerciseError(_no_toml(name, str(error))) from None
+            raise ExerciseError(_no_toml(name, text, str(error))) from None
         self.top = Place(self, values)
 
     @classmethod
@@ -150,8 +150,9 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _no_toml(name: str, error: str) -> str:
+def _no_toml(name: str, text: str, error: str) -> str:
     """`tomllib` ends its messages with "(at line 3, column 5)" or "(at end of document)"."""
     what, _, where = error.rpartition(" (at ")
     line = re.match(r"line (\d+)", where)
-    return f"{name}, {line[0] if line else 'last line'}: is no TOML ({what or error}); mend that line."
+    number = line[1] if line else max(1, len(text.splitlines()))
+    return f"{name}, line {number}: is no TOML ({what or error}); mend that line."

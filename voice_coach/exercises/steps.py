@@ -1,16 +1,18 @@
 """Reads the steps of one section of an exercise file."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 
 from voice_coach.core.exercise import Focus, Role, Step, StepKind
 from voice_coach.core.units import Seconds
 from voice_coach.exercises.source import Place, Source
-from voice_coach.wording.loader import load_phrases
+from voice_coach.wording.loader import load_phrases, slots
 
 FIELDS = ("kind", "by", "lines", "limit_s", "focus", "ask", "options", "keep")
 LIMIT_S = (5.0, 3600.0)
+NAMES = frozenset({"names", "name", "speaker", "listener"})  # slots that every line is given
+Lines = Mapping[str, Sequence[str]]
 # Who acts where the file does not say.
 ACTS: dict[StepKind, Role] = {
     StepKind.READY: Role.ANYONE,
@@ -39,11 +41,11 @@ USUAL_S: dict[StepKind, Seconds] = {
 NEEDS: dict[StepKind, StepKind] = {StepKind.SAY_BACK: StepKind.TURN, StepKind.CONFIRM: StepKind.SAY_BACK}
 
 
-def read_steps(source: Source, section: str, lines: Collection[str], alone: bool) -> Iterator[Step]:
+def read_steps(source: Source, section: str, lines: Lines, alone: bool) -> Iterator[Step]:
     """The steps of `section`, in order.
 
     Args:
-        lines: ids of all lines there are.
+        lines: all lines there are, id -> phrasings.
         alone: one person holds this exercise, so that nobody listens.
 
     Raises:
@@ -61,13 +63,13 @@ def read_steps(source: Source, section: str, lines: Collection[str], alone: bool
         yield step
 
 
-def _step(place: Place, lines: Collection[str]) -> Step:
+def _step(place: Place, lines: Lines) -> Step:
     place.only(FIELDS)
     kind = StepKind(_one_of(place, "kind", list(StepKind)))
     return Step(
         kind,
         by=_by(place, kind),
-        lines=_line(place, "lines", lines, needed=kind in NEED_LINES) or "",
+        lines=_line(place, "lines", lines, needed=kind in NEED_LINES, timed=kind is StepKind.TURN) or "",
         limit_s=place.seconds("limit_s", *LIMIT_S) or USUAL_S.get(kind),
         focus=Focus(_one_of(place, "focus", list(Focus), Focus.BOTH)),
         ask=_line(place, "ask", lines),
@@ -92,7 +94,7 @@ def _by(place: Place, kind: StepKind) -> Role:
     return by
 
 
-def _line(place: Place, key: str, lines: Collection[str], needed: bool = False) -> str | None:
+def _line(place: Place, key: str, lines: Lines, needed: bool = False, timed: bool = False) -> str | None:
     if key not in place.values and not needed:
         return None
     line = place.text(key)
@@ -100,7 +102,14 @@ def _line(place: Place, key: str, lines: Collection[str], needed: bool = False) 
         nearest = get_close_matches(line, lines, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else "put its phrasings into [lines]"
         raise place.wrong(key, f"there is no wording '{line}'", hint)
+    given = NAMES | {"duration"} if timed else NAMES
+    for slot in sorted({slot for phrasing in lines[line] for slot in slots(phrasing)} - given):
+        raise place.wrong(key, f"'{line}' has {{{slot}}}, which this step does not give", f"use {_braced(given)}")
     return line
+
+
+def _braced(slots: frozenset[str]) -> str:
+    return ", ".join(f"{{{slot}}}" for slot in sorted(slots))
 
 
 def _options(place: Place, kind: StepKind) -> tuple[str, ...]:

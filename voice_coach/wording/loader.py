@@ -75,6 +75,11 @@ def ending_phrase(text: str, phrases: Mapping[str, tuple[str, ...]]) -> str | No
     return next((wording for wording in wordings if said.endswith(_plain(wording))), None)
 
 
+def slots(phrasing: str) -> set[str]:
+    """Names of the slots in a phrasing that the loader has accepted."""
+    return {slot for _, slot, _, _ in Formatter().parse(phrasing) if slot}
+
+
 def _plain(text: str) -> str:
     return " " + " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("-", " ")))
 
@@ -82,14 +87,14 @@ def _plain(text: str) -> str:
 def _phrasing(line: str, phrasing: object) -> str:
     if not isinstance(phrasing, str) or not phrasing.strip():
         raise ValueError(f"{line} has an empty phrasing; each is a sentence in quotation marks")
-    for slot in _slots(line, phrasing):
+    for slot in _checked_slots(line, phrasing):
         if slot not in SLOTS:
             nearest = get_close_matches(slot, SLOTS, n=1) or ["name"]
             raise ValueError(f"{line} has an unknown slot {{{slot}}}; did you mean {{{nearest[0]}}}?")
     return phrasing
 
 
-def _slots(line: str, phrasing: str) -> Iterator[str]:
+def _checked_slots(line: str, phrasing: str) -> Iterator[str]:
     try:
         parsed = list(Formatter().parse(phrasing))
     except ValueError:

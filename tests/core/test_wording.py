@@ -1,0 +1,72 @@
+"""Which phrasing comes next, and how numbers are said."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice_coach.core.wording import Wording, duration, number
+
+LINES = {"turn.floor": ("One, {speaker}.", "Two, {speaker}.", "Three, {speaker}."), "alone": ("Only this.",)}
+
+
+def test_every_phrasing_is_said_before_one_returns() -> None:
+    wording = Wording(LINES, seed=3)
+    said = [wording.pick("turn.floor", speaker="Ana") for _ in range(3)]
+    assert sorted(said) == ["One, Ana.", "Three, Ana.", "Two, Ana."]
+
+
+@given(st.integers())
+def test_nothing_is_said_in_the_same_words_twice_in_a_row(seed: int) -> None:
+    wording = Wording(LINES, seed)
+    said = [wording.pick("turn.floor", speaker="Ana") for _ in range(30)]
+    assert all(one != after for one, after in pairwise(said))
+
+
+def test_the_same_seed_gives_the_same_words_and_another_gives_others() -> None:
+    first, again, other = ([Wording(LINES, seed).pick("turn.floor", speaker="Ana")] for seed in (5, 5, 7))
+    assert first == again
+    orders = {Wording(LINES, seed).pick("turn.floor", speaker="Ana") for seed in range(20)}
+    assert len(orders) == 3
+    assert other[0] in orders
+
+
+def test_peeking_changes_nothing() -> None:
+    wording = Wording(LINES)
+    assert wording.peek("turn.floor", speaker="Ana") == wording.pick("turn.floor", speaker="Ana")
+
+
+def test_a_line_with_one_phrasing_says_it_every_time() -> None:
+    wording = Wording(LINES)
+    assert {wording.pick("alone") for _ in range(3)} == {"Only this."}
+
+
+def test_a_missing_line_or_slot_is_a_key_error() -> None:
+    assert not Wording(LINES).has("nowhere")
+    with pytest.raises(KeyError):
+        Wording(LINES).pick("nowhere")
+    with pytest.raises(KeyError):
+        Wording(LINES).pick("turn.floor")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "one second"),
+        (5, "five seconds"),
+        (10, "ten seconds"),
+        (44, "40 seconds"),
+        (60, "one minute"),
+        (90, "a minute and a half"),
+        (118, "two minutes"),
+        (600, "ten minutes"),
+        (900, "15 minutes"),
+    ],
+)
+def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
+    assert duration(seconds) == said
+
+
+def test_small_numbers_are_said_in_letters() -> None:
+    assert [number(0), number(12), number(13)] == ["no", "twelve", "13"]
