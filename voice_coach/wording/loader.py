@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from string import Formatter
@@ -28,8 +29,7 @@ def load_lines(language: str = DEFAULT_LANGUAGE) -> LineTable:
         WordingError: no such language; or a file is no TOML, has an id that another file has, a line without
             phrasings, or a slot that no line is given.
     """
-    lines = _lines_of(DEFAULT_LANGUAGE)
-    return lines if language == DEFAULT_LANGUAGE else lines | _lines_of(language)
+    return _lines_of(DEFAULT_LANGUAGE) | _lines_of(language)
 
 
 def load_patterns(language: str = DEFAULT_LANGUAGE) -> LineTable:
@@ -38,7 +38,7 @@ def load_patterns(language: str = DEFAULT_LANGUAGE) -> LineTable:
     Raises:
         WordingError: no such language, or the file is no TOML or has a label in two sections.
     """
-    return _merged(_section_ids(table, name) for name, table in _tables(language) if name == "answers.toml")
+    return dict(_sections_of(language, "answers.toml"))
 
 
 def load_phrases(language: str = DEFAULT_LANGUAGE) -> LineTable:
@@ -47,7 +47,7 @@ def load_phrases(language: str = DEFAULT_LANGUAGE) -> LineTable:
     Raises:
         WordingError: as for `load_patterns`.
     """
-    return _merged(_section_ids(table, name) for name, table in _tables(language) if name == "phrases.toml")
+    return dict(_sections_of(language, "phrases.toml"))
 
 
 def line_ids(table: Mapping[str, object], prefix: str = "") -> LineTable:
@@ -106,6 +106,7 @@ def _checked_slots(line: str, phrasing: str) -> Iterator[str]:
             yield slot
 
 
+@cache
 def _lines_of(language: str) -> LineTable:
     def read(name: str, table: dict[str, object]) -> LineTable:
         try:
@@ -114,6 +115,11 @@ def _lines_of(language: str) -> LineTable:
             raise WordingError(f"wording/{language}/{name}: {error}.") from None
 
     return _merged((read(name, table), name) for name, table in _tables(language) if name not in SAID_BY_PEOPLE)
+
+
+@cache
+def _sections_of(language: str, file: str) -> LineTable:
+    return _merged(_section_ids(table, name) for name, table in _tables(language) if name == file)
 
 
 def _section_ids(table: Mapping[str, object], name: str) -> tuple[LineTable, str]:
