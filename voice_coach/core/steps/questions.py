@@ -76,6 +76,12 @@ class Ready(YesOrNo):
     def no(self) -> None:
         self.talk.end("declined")
 
+    def command(self, name: str) -> bool:
+        if name == "skip":  # leaving out the question is no yes
+            self.ask_again()
+            return True
+        return super().command(name)
+
     def given_up(self) -> None:
         self.talk.end("nobody_there")
 

@@ -1,0 +1,165 @@
+"""Whatever happens, in whatever order: one speaker, no switch without a reason, and every session ends."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.core.rehearsal import VOCABULARY, Rehearsal
+from voice_coach.core import events, record
+from voice_coach.core.actions import Action, CancelTimer, Finish, Hush, Say, SetTimer, Write
+from voice_coach.core.events import Word
+from voice_coach.core.record import Entry
+
+EXERCISES = st.sampled_from(
+    [
+        "active-listening-relay",
+        "reflective-listening",
+        "five-minute-listening",
+        "disagreement-dialogue",
+        "high-low",
+        "four-skills",
+    ]
+)
+PHRASES = st.sampled_from(["yes you got it", "not quite", "no", "yes", "I'm done", "over to you", "more time", "skip", "repeat",
+                           "help", "pause", "go on", "time out", "ten breaths", "twenty minutes", "another time", "short pause",
+                           "how much time is left", "whose turn is it", "louder", "something else entirely"])  # fmt: skip
+DEEDS = st.one_of(
+    st.tuples(st.just("says"), PHRASES),
+    st.tuples(st.just("says"), st.just("You felt alone with the dishes and nobody noticed.")),
+    st.tuples(st.just("talks"), st.floats(0.2, 60)),
+    st.tuples(st.just("silence"), st.floats(0.1, 90)),
+    st.tuples(st.just("lost"), st.floats(0.1, 50)),
+)
+LASTING = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def do(talk: Rehearsal, deed: tuple[str, object]) -> None:
+    match deed:
+        case ("says", str(text)):
+            talk.says("Ana", text)
+        case ("talks", float(seconds)):
+            talk.talks(seconds)
+        case ("silence", float(seconds)):
+            talk.silence(seconds)
+        case ("lost", float(seconds)):
+            talk.tell(events.DeviceLost(talk.now, "microphone"))
+            talk.silence(seconds)
+            talk.tell(events.DeviceBack(talk.now, "microphone"))
+
+
+def check_story(entries: list[Entry]) -> None:
+    """What must hold of every record."""
+    open_turn = False
+    reasons: set[str] = set()
+    for entry in entries:
+        match entry:
+            case record.StepStarted(kind="turn"):
+                assert not open_turn, "two people have the floor"
+                open_turn = True
+            case record.StepEnded(kind="turn", reason=reason):
+                open_turn = False
+                reasons.add(reason)
+            case record.StepEnded(reason=reason):
+                reasons.add(reason)
+            case record.Answered(answer="yes", accepted=True):
+                reasons.add("confirmed")
+            case record.RolesSwitched(reason=reason):
+                assert reason in reasons, f"switched as {reason} after {reasons}"
+                reasons = set()
+            case record.TimeCue(left_s=left_s):
+                assert left_s in (10, 30)
+    for kind in {e.kind for e in entries if isinstance(e, record.StepStarted)}:
+        begun = sum(isinstance(e, record.StepStarted) and e.kind == kind for e in entries)
+        ended = sum(isinstance(e, record.StepEnded) and e.kind == kind for e in entries)
+        assert begun - ended in (0, 1)
+
+
+@given(exercise=EXERCISES, deeds=st.lists(DEEDS, max_size=25))
+@LASTING
+def test_whatever_people_do_the_record_makes_sense_and_the_session_ends(
+    exercise: str, deeds: list[tuple[str, object]]
+) -> None:
+    talk = Rehearsal(exercise)
+    for deed in deeds:
+        do(talk, deed)
+    talk.silence(8 * 3600)
+    check_story([told.entry for told in talk.told])
+    assert talk.finished is not None
+    assert isinstance(talk.told[-1].entry, record.SessionEnded)
+    assert [told.at for told in talk.told] == sorted(told.at for told in talk.told)
+
+
+@given(exercise=EXERCISES, deeds=st.lists(DEEDS, max_size=15), times=st.integers(0, 15))
+@LASTING
+def test_stop_ends_at_any_moment(exercise: str, deeds: list[tuple[str, object]], times: int) -> None:
+    talk = Rehearsal(exercise)
+    for deed in deeds[:times]:
+        do(talk, deed)
+    if talk.finished is None:
+        talk.tell(events.Heard(talk.now, talk.now, talk.now, "stop", "stop", 1.0))
+        talk.silence(10)
+        assert talk.finished == Finish("stopped", forget=True)
+
+
+ANY_EVENT = st.one_of(
+    st.builds(lambda gap: ("began", gap), st.floats(0, 5)),
+    st.builds(lambda gap: ("ended", gap), st.floats(0, 5)),
+    st.builds(lambda gap, label: ("heard", gap, label), st.floats(0, 5), st.sampled_from(sorted(VOCABULARY))),
+    st.builds(lambda gap: ("words", gap), st.floats(0, 5)),
+    st.builds(lambda gap, k, cut: ("line", gap, k, cut), st.floats(0, 5), st.integers(1, 40), st.booleans()),
+    st.builds(lambda gap, k: ("timer", gap, k), st.floats(0, 40), st.integers(0, 5)),
+    st.builds(lambda gap: ("lost", gap), st.floats(0, 5)),
+    st.builds(lambda gap: ("back", gap), st.floats(0, 5)),
+)
+
+
+@given(exercise=EXERCISES, storm=st.lists(ANY_EVENT, max_size=80))
+@LASTING
+def test_no_order_of_events_breaks_the_session(exercise: str, storm: list[tuple[object, ...]]) -> None:
+    session = Rehearsal(exercise).session
+    at, entries, timers = 0.0, list[Entry](), dict[str, float]()
+
+    def take(actions: list[Action]) -> None:
+        for action in actions:
+            match action:
+                case Write(entry):
+                    entries.append(entry)
+                case SetTimer(name, due):
+                    timers[name] = due
+                case CancelTimer(name):
+                    timers.pop(name, None)
+                case Say() | Hush() | Finish() | _:
+                    pass
+
+    for what, gap, *rest in storm:
+        at += float(str(gap))
+        match what, *rest:
+            case ["began"]:
+                take(session.handle(events.SpeechStarted(at, at)))
+            case ["ended"]:
+                take(session.handle(events.SpeechEnded(at, at, at)))
+            case ["heard", str(label)]:
+                take(session.handle(events.Heard(at, at, at, label, label, 0.9)))
+            case ["words"]:
+                words = (Word("well", at, at, 0.9), Word("then", at, at, 0.9))
+                take(session.handle(events.Heard(at, at, at, None, "well then", 0.9, words)))
+            case ["line", int(line), bool(cut)]:
+                take(session.handle(events.SpeechFinished(at, line, at, at, cut)))
+            case ["timer", int(k)]:
+                for name in sorted(timers)[k : k + 1]:
+                    at = max(at, timers.pop(name))
+                    take(session.handle(events.TimerFired(at, name)))
+            case ["lost"]:
+                take(session.handle(events.DeviceLost(at, "microphone")))
+            case ["back"]:
+                take(session.handle(events.DeviceBack(at, "microphone")))
+    check_story(entries)
+
+
+@given(exercise=EXERCISES, deeds=st.lists(DEEDS, max_size=12))
+@LASTING
+def test_the_same_events_give_the_same_session(exercise: str, deeds: list[tuple[str, object]]) -> None:
+    first, second = Rehearsal(exercise), Rehearsal(exercise)
+    for deed in deeds:
+        do(first, deed)
+        do(second, deed)
+    assert first.done == second.done

@@ -1,0 +1,187 @@
+"""The course of a session from step to step: what is held now, what an end of it leads to, and the close."""
+
+from voice_coach.core import record
+from voice_coach.core.actions import Finish, Keep, Listen, Phase
+from voice_coach.core.exercise import Role, Step, StepKind
+from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.setting import Setting
+from voice_coach.core.steps import held
+from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.time_out import time_out, time_out_choice
+from voice_coach.core.steps.turn import Turn
+from voice_coach.core.talk import Ending, Line, Talk
+
+NOBODYS = frozenset({StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL})  # nobody in particular acts
+LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener acts, the floor stays with the speaker
+
+
+class Flow:
+    """Holds the steps of a plan, one after the other, with at most one inside another."""
+
+    def __init__(self, setting: Setting, talk: Talk) -> None:
+        self._setting = setting
+        self._talk = talk
+        self.plan = Plan(setting)
+        self.stack: list[Held] = []  # the step being held, and one that may be held inside it
+        self.finishing: Finish | None = None  # waits for the last line to be over
+        self.over = False
+        self._consents: list[bool] = []
+
+    @property
+    def step(self) -> Held | None:
+        """The innermost step that is being held."""
+        return self.stack[-1] if self.stack else None
+
+    def line(self, id: str, purpose: str = "answer", **slots: object) -> Line:
+        """A line that belongs to no step."""
+        names = self.stack[0].names if self.stack else {"names": " and ".join(self._setting.people)}
+        return Line(id, purpose, names | slots)
+
+    # -- from step to step -----------------------------------------------------------------------
+
+    def settle(self) -> str | None:
+        """Carry out what steps have decided, until nothing is left to carry out.
+
+        Returns:
+            "pause" or "stop" where that was chosen in a step inside another, which is the session's to carry out.
+        """
+        while not self.over:
+            if self.finishing is not None:
+                self._finish_when_said(self.finishing)
+                return None
+            if self._talk.ending is not None:
+                ending, self._talk.ending = self._talk.ending, None
+                if (wish := self._end(ending)) is not None:
+                    return wish
+            elif self._talk.interposed is not None:
+                step, self._talk.interposed = self._talk.interposed, None
+                self._interpose(step)
+            else:
+                return None
+        return None
+
+    def next(self) -> None:
+        """Hold the next step, or close."""
+        box_s = self._setting.exercise.box_s
+        if box_s is not None and self._talk.now >= box_s and not self.plan.boxed:
+            self.plan.boxed = True
+            self._talk.say(self.line("box.over"))
+        planned = self.plan.next()
+        if planned is None:
+            self.close("done", "close.done")
+        else:
+            self._begin(planned)
+
+    def _begin(self, planned: Planned) -> None:
+        if planned.switched is not None:
+            self._talk.tell(record.RolesSwitched(planned.speaker, planned.listener, planned.switched))
+        step = held(self._talk, planned)
+        self.stack.append(step)
+        self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s))
+        step.open()
+
+    def _interpose(self, step: Step) -> None:
+        outer = self.stack[-1]
+        outer.hold("choice")
+        self._begin(Planned(step, outer.planned.speaker, outer.planned.listener, variant="inside"))
+
+    def _end(self, ending: Ending) -> str | None:
+        step = self.stack.pop()
+        self._tell_ended(step, ending.reason)
+        if self.stack:
+            return self._inside_over(ending.outcome)
+        self._after(step.planned, ending.outcome)
+        return None
+
+    def _after(self, planned: Planned, outcome: str) -> None:
+        """Go on from an outermost step that has ended."""
+        match planned.kind, outcome:
+            case (StepKind.READY, "declined"):
+                self.close("declined", "ready.declined")
+            case (StepKind.READY, "nobody_there"):
+                self.close("nobody_there", "ready.nobody")
+            case (StepKind.TIME_OUT, "postponed"):
+                self.close("postponed", "time_out.another_time")
+            case (StepKind.TIME_OUT, "nobody_there"):
+                self.close("nobody_there", "pause.over")
+            case _:
+                self._note(planned, outcome)
+                self.next()
+
+    def _note(self, planned: Planned, outcome: str) -> None:
+        """What an outcome changes in the steps to come."""
+        if planned.kind is StepKind.CHOICE and planned.variant == "time_out":
+            if outcome != "skipped":
+                self.plan.put_first(time_out(outcome, planned.speaker, planned.listener))
+        elif planned.kind is StepKind.TIME_OUT:
+            if planned.variant in ("breaths", "twenty_minutes"):
+                self.plan.return_gently()
+        elif planned.variant == "consent":
+            self._consented(outcome == "yes")
+        else:
+            self.plan.over(planned, outcome, self._talk.turn_left)
+
+    def _inside_over(self, outcome: str) -> str | None:
+        """The step inside is over; the one around it goes on, unless pausing or stopping was chosen."""
+        outer = self.stack[-1]
+        outer.release("choice")
+        outer.listen()
+        if isinstance(outer, Turn):
+            outer.choice_made()
+        return outcome if outcome in ("pause", "stop") else None
+
+    def _consented(self, yes: bool) -> None:
+        self._consents.append(yes)
+        if len(self._consents) == len(self._setting.people):
+            allowed = all(self._consents)
+            self._talk.do(Keep(allowed))
+            self._talk.say(self.line("consent.yes" if allowed else "consent.no"))
+
+    def _tell_ended(self, step: Held, reason: str) -> None:
+        self._talk.tell(record.StepEnded(step.kind, reason, step.spoke_s))
+
+    # -- leaving it ------------------------------------------------------------------------------
+
+    def time_out(self, who: str) -> None:
+        """Break off at once; what was being held is held again afterwards, a turn with the time that was left."""
+        self._talk.tell(record.TimeoutCalled(who))
+        self._talk.hush()
+        outer = self.stack[0]
+        self._end_all("time_out")
+        planned = outer.planned
+        if planned.kind is not StepKind.TIME_OUT and planned.variant != "time_out":
+            self.plan.again(planned, outer.returning())
+        self.plan.put_first(time_out_choice(planned.speaker, planned.listener))
+        self.next()
+
+    def close(self, reason: str, line: str, forget: bool = False) -> None:
+        """Say the last words; the session is over when they are."""
+        if self.finishing is not None and not forget:
+            return
+        if reason != "done":
+            self._talk.hush()
+        self._end_all(reason)
+        if self.plan.parked and reason == "done":
+            self._talk.say(self.line("close.parked_note", "close"))
+        self.finishing = Finish(reason, forget)
+        self._talk.do(Listen(Phase.OFF if forget else Phase.WAIT, frozenset({"stop"})))
+        self._talk.say(self.line(line, "close"))
+
+    def _end_all(self, reason: str) -> None:
+        while self.stack:
+            self._tell_ended(self.stack.pop(), reason)
+
+    def _finish_when_said(self, finish: Finish) -> None:
+        if not self._talk.saying:
+            self.over = True
+            self._talk.tell(record.SessionEnded(finish.reason))
+            self._talk.do(finish)
+
+
+def _roles(planned: Planned) -> tuple[str | None, str | None]:
+    """Who is told as the speaker and the listener of a step."""
+    if planned.kind in NOBODYS:
+        return None, None
+    if planned.step.by is Role.LISTENER and planned.kind not in LISTENERS and planned.listener is not None:
+        return planned.listener, planned.speaker
+    return planned.speaker, planned.listener
