@@ -14,7 +14,7 @@ from voice_coach.core.units import Seconds
 Kind = Literal["microphone", "loudspeaker"]
 
 NO_PORTAUDIO = "The PortAudio library is missing. Run 'apt install libportaudio2' (or 'brew install portaudio')."
-LATENCY_S: Seconds = 0.05  # asked of either stream; half of what "stop" may take, and no dropouts on a busy machine
+LATENCY_S: Seconds = 0.04  # asked of either stream: "stop" may take 0.1 s in all; shorter ones break up on a busy machine
 CALLBACK_S: Seconds = 0.02  # how much sound one callback brings or takes
 LOST_S: Seconds = 2.0  # a stream without a callback for so long has lost its device
 

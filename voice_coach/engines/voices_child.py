@@ -9,6 +9,7 @@ import importlib
 import io
 import json
 import os
+import signal
 import struct
 import sys
 import threading
@@ -17,6 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 UTTERANCE_LIMIT_S = 60.0  # far beyond any prompt: 4 minutes of speech take 1.4 s
+FORK_LIMIT_S = 2  # and more for long texts; a prompt takes 0.03 s
+FORK_CHARACTERS_PER_SECOND = 200
+FORK_TRIES = 5
 NO_ESPEAK = "pyttsx3 finds no espeak-ng. Install it ('apt install espeak-ng', 'brew install espeak-ng')."
 NO_PIPER = "Piper is not installed. Run pip install 'voice-coach[natural-voice]', or set another voice."
 
@@ -60,7 +64,8 @@ def _pyttsx3(voice: str, folder: Path) -> Synthesise:
     """Synthesise with the platform's pyttsx3 driver, through files in `folder`.
 
     espeak-ng carries state from one utterance to the next, so each one has a fork of its own: the same text then
-    always gives the same samples. macOS forbids forking once its frameworks are loaded; there it is done in place.
+    always gives the same samples, and what hangs or crashes is tried again. macOS forbids forking once its
+    frameworks are loaded; there it is done in place.
     """
     path = folder / "prompt"
     forks = sys.platform != "darwin"
@@ -71,11 +76,14 @@ def _pyttsx3(voice: str, folder: Path) -> Synthesise:
             raise RuntimeError(NO_ESPEAK) from error
 
     def synthesise(text: str, rate: float) -> bytes:
+        def save() -> None:
+            _save(text, round(rate), voice, path)
+
         try:
             if forks:
-                _in_a_fork(lambda: _save(text, rate, voice, path))
+                _in_a_fork(save, limit_s=FORK_LIMIT_S + len(text) // FORK_CHARACTERS_PER_SECOND)
             else:
-                _save(text, rate, voice, path)
+                save()
             return path.read_bytes()
         finally:
             path.unlink(missing_ok=True)
@@ -83,31 +91,36 @@ def _pyttsx3(voice: str, folder: Path) -> Synthesise:
     return synthesise
 
 
-def _save(text: str, rate: float, voice: str, path: Path) -> None:
+def _save(text: str, rate: int, voice: str, path: Path) -> None:
     """Write `text` as a sound file: WAV on Linux, AIFF on macOS."""
     finished = threading.Event()
     engine = importlib.import_module("pyttsx3").init()
     engine.connect("finished-utterance", lambda **_: finished.set())
     if voice:
         engine.setProperty("voice", voice)
-    engine.setProperty("rate", round(rate))
+    engine.setProperty("rate", rate)
     engine.save_to_file(text, str(path))
-    engine.runAndWait()  # on Linux it returns early: the file is whole only when the utterance has finished
+    if sys.platform == "darwin":
+        engine.runAndWait()
+    else:
+        engine.startLoop()  # runAndWait cancels what espeak-ng has not yet taken in: 3 in 100 lost their rate
     if not finished.wait(UTTERANCE_LIMIT_S):
         raise TimeoutError
 
 
-def _in_a_fork(work: Callable[[], None]) -> None:
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001  a fork never returns into its parent's code
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if status != 0:
-        raise ChildProcessError
+def _in_a_fork(work: Callable[[], None], limit_s: int) -> None:
+    for _ in range(FORK_TRIES):
+        child = os.fork()
+        if child == 0:
+            signal.alarm(limit_s)  # ends the fork wherever it hangs
+            try:
+                work()
+            except BaseException:  # noqa: BLE001  a fork never returns into its parent's code
+                os._exit(1)
+            os._exit(0)
+        if os.waitpid(child, 0)[1] == 0:
+            return
+    raise ChildProcessError
 
 
 def _piper(model: Path, noise: float) -> Synthesise:
