@@ -80,9 +80,7 @@ class Card:
 
     def say(self, file: Path, wait: bool = True) -> "subprocess.Popen[bytes]":
         """Somebody says what is in the sound file `file`; with `wait`, returns when they have finished."""
-        player = subprocess.Popen(
-            ["paplay", "--latency-msec=20", "--device=mic_in", str(file)], env=self.environment
-        )
+        player = subprocess.Popen(["paplay", "--latency-msec=20", "--device=mic_in", str(file)], env=self.environment)
         if wait:
             assert player.wait(120) == 0
         return player
@@ -95,7 +93,9 @@ class Card:
             [*command, f"--rate={SAMPLE_RATE}", "--file-format=wav", str(file)], env=self.environment
         )
         try:
-            until(lambda: file.exists() and file.stat().st_size > SAMPLE_RATE // 10, STARTING_S, "parec does not record")
+            until(
+                lambda: file.exists() and file.stat().st_size > SAMPLE_RATE // 10, STARTING_S, "parec does not record"
+            )
             yield file
         finally:
             recorder.send_signal(signal.SIGINT)  # lets it finish the file's header
