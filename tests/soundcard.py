@@ -80,7 +80,7 @@ class Card:
 
     def say(self, file: Path, wait: bool = True) -> "subprocess.Popen[bytes]":
         """Somebody says what is in the sound file `file`; with `wait`, returns when they have finished."""
-        player = subprocess.Popen(["paplay", "--latency-msec=20", "--device=mic_in", str(file)], env=self.environment)
+        player = subprocess.Popen(["paplay", "--latency-msec=100", "--device=mic_in", str(file)], env=self.environment)
         if wait:
             assert player.wait(120) == 0
         return player

@@ -206,7 +206,7 @@ def test_the_reference_is_what_is_being_played(bench: Bench) -> None:
         next(blocks)
         references.append(bench.loudspeaker.reference())
     assert all(each.shape == (BLOCK,) and each.dtype == np.int16 for each in references)
-    assert sounding_s(np.concatenate(references)) == pytest.approx(0.5, abs=0.03)
+    assert sounding_s(np.concatenate(references)) == pytest.approx(0.5, abs=2 * BLOCK_S)  # one may be late under load
     assert not references[-1].any()
 
 
