@@ -24,6 +24,14 @@ class Tick:
     heard: Sequence[events.Event]
 
 
+EXIT_CODES = {"done": 0, "failed": 3}  # everything else ended early: 1
+
+
+def exit_code(finish: actions.Finish) -> int:
+    """The contract's number for how a session ended."""
+    return EXIT_CODES.get(finish.reason, 1)
+
+
 class Observer(Protocol):
     """Somebody who is shown what happens: the terminal, a file of events, people in a simulation."""
 

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from voice_coach import logs
 from voice_coach.core.errors import VoiceCoachError
 
 P = ParamSpec("P")
@@ -166,8 +167,23 @@ def doctor() -> int:
     return DONE if all(finding.ok for finding in findings) else 3
 
 
+@app.command()
+@plainly
+def bench(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="asr, answers, vad, endpoint or loop.")],
+    folder: Annotated[Path, typer.Argument(metavar="DATA", help="A folder of recordings with an index.tsv.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Only the figures, for programs.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Use every recording, however long it takes.")] = False,
+) -> int:
+    """Measure on recordings of real people how well one part does its work."""
+    from voice_coach.bench import run
+
+    return run.run(name, folder, as_json, full, out, err)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script `voice-coach`."""
+    logs.configure()
     app(args=with_people(list(sys.argv[1:] if arguments is None else arguments)), prog_name="voice-coach")
 
 

@@ -86,12 +86,22 @@ def _private(path: str, flags: int) -> int:
 
 
 class AudioFile(Watching):
-    """Records a live check-in from the moment everyone has agreed: left the microphone, right the coach."""
+    """Records a check-in, left the microphone, right the coach; with `ask_first` once everyone has agreed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ask_first: bool = False) -> None:
         check_place(path, "--audio")
         self._path = path
+        self._real_people = ask_first
         self._file: soundfile.SoundFile | None = None
+        if not ask_first:
+            self._open()
+
+    def _open(self) -> None:
+        try:
+            os.close(_private(str(self._path), os.O_CREAT | os.O_WRONLY | os.O_TRUNC))
+            self._file = soundfile.SoundFile(self._path, "w", SAMPLE_RATE, 2, "PCM_16", format="WAV")
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise UsageError(f"Cannot write sound to {self._path}: {error}. Choose another file.") from error
 
     def block(self, microphone: Samples, played: Samples) -> None:
         """One block of both channels."""
@@ -100,15 +110,14 @@ class AudioFile(Watching):
             file.write(np.column_stack((microphone, played)))
 
     def kept(self, allowed: bool) -> None:
-        if allowed:
-            os.close(_private(str(self._path), os.O_CREAT | os.O_WRONLY | os.O_TRUNC))
-            self._file = soundfile.SoundFile(self._path, "w", SAMPLE_RATE, 2, "PCM_16", format="WAV")
+        if allowed and self._file is None:
+            self._open()
 
     def finished(self, finish: actions.Finish) -> None:
         file, self._file = self._file, None
         if file is not None:
             file.close()
-        if finish.forget:
+        if finish.forget and self._real_people:
             self._path.unlink(missing_ok=True)
 
 

@@ -43,7 +43,7 @@ class Screen(Watching):
     def entry(self, at: Seconds, entry: record.Entry) -> None:
         line = self._line(entry)
         if line is not None:
-            self._console.print(f"[dim]{int(at) // 60:2d}:{int(at) % 60:02d}[/dim]  {line}", highlight=False)
+            self._console.print(f"[dim]{int(at) // 60:2d}:{int(at) % 60:02d}[/dim]  {line}", highlight=False, soft_wrap=True)
 
     def _line(self, entry: record.Entry) -> str | None:
         match entry:
@@ -51,6 +51,8 @@ class Screen(Watching):
                 return f"[bold]Coach:[/bold] {escape(entry.text)}"
             case record.StepStarted():
                 return _step(entry)
+            case record.PersonSpoke() if self._captions:
+                return f"[blue]{escape(entry.who)}:[/blue] {escape(entry.text)}"
             case record.SayBack() if self._captions:
                 return f"[green]understood:[/green] {escape(entry.text)}"
             case record.Heard() if self._captions and entry.mode == "phrases":
@@ -71,12 +73,6 @@ class Screen(Watching):
                 return f"[bold]{ENDINGS.get(entry.reason, entry.reason)}[/bold]"
         return None
 
-    def speech(self, at: Seconds, who: str, text: str) -> None:
-        """What a synthetic person says, word by word."""
-        self._console.print(
-            f"[dim]{int(at) // 60:2d}:{int(at) % 60:02d}[/dim]  [blue]{escape(who)}:[/blue] {escape(text)}",
-            highlight=False,
-        )
 
 
 def _step(entry: record.StepStarted) -> str | None:

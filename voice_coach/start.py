@@ -1,28 +1,23 @@
 """`voice-coach start`: who takes part, with what, and what it comes to."""
 
+import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from voice_coach import assembly
-from voice_coach.app import Observer
+from voice_coach import assembly, live
+from voice_coach.app import Observer, exit_code
 from voice_coach.audio.devices import has_sound_card
-from voice_coach.config import Config, Person, checked_people, data_folder, load_config, save_people
-from voice_coach.core import actions
+from voice_coach.config import Config, Person, checked_name, checked_people, data_folder, load_config, save_people
 from voice_coach.core.errors import UsageError
 from voice_coach.kept_files import AudioFile, EventFile
 from voice_coach.screen import Screen
+from voice_coach.simulation import run
 
 NAMELESS = ("first person", "second person")
-EXIT_CODES = {"done": 0, "failed": 3}  # everything else ended early: 1
 NO_SOUND_CARD = "No microphone and loudspeaker here, so two synthetic people rehearse it instead."
-
-
-def exit_code(finish: actions.Finish) -> int:
-    """The contract's number for how a session ended."""
-    return EXIT_CODES.get(finish.reason, 1)
 
 
 def start(exercise: str | None, people: Sequence[str], events: Path | None, audio: Path | None, console: Console) -> int:
@@ -30,21 +25,17 @@ def start(exercise: str | None, people: Sequence[str], events: Path | None, audi
     config = load_config()
     chosen = assembly.exercise(exercise or config.exercise)
     if not has_sound_card():
-        from voice_coach.simulation import run
-
         console.print(NO_SOUND_CARD)
         return run.rehearse(chosen.id, people, events, audio, False, 0, console)
-    from voice_coach import live
-
     config = config.model_copy(update={"people": participants(config, people, console)})
     marker = data_folder() / "introduced"
     if config.first_use is None:
         config = config.model_copy(update={"first_use": not marker.exists()})
     names = [person.name for person in config.people]
     ask_consent = events is not None or audio is not None
-    setting = assembly.setting(config, chosen, names, seed=_seed(), ask_consent=ask_consent)
+    setting = assembly.setting(config, chosen, names, seed=secrets.randbits(32), ask_consent=ask_consent)
     observers: list[Observer] = [Screen(console)]
-    recording = AudioFile(audio) if audio is not None else None
+    recording = AudioFile(audio, ask_first=True) if audio is not None else None
     observers += [EventFile(events, ask_first=True)] if events is not None else []
     observers += [recording] if recording is not None else []
     finish = live.hold(config, setting, observers, recording)
@@ -71,15 +62,13 @@ def _ask(console: Console, which: str) -> Person:
     while True:
         try:
             name = console.input(f"Name of the {which} person: ")
-            said = console.input(f"Said like (Enter where it is said as it is written): ").strip()
+            said = console.input("Said like (Enter where it is said as it is written): ").strip()
             return _person(name, said or None)
         except UsageError as error:
             console.print(str(error), markup=False)
 
 
 def _person(name: str, say_as: str | None = None) -> Person:
-    from voice_coach.config import checked_name
-
     return Person(name=checked_name(name), say_as=checked_name(say_as) if say_as else None)
 
 
@@ -92,8 +81,3 @@ def _introduced(marker: Path) -> None:
         return
 
 
-def _seed() -> int:
-    """Another order of the phrasings each time."""
-    import secrets
-
-    return secrets.randbits(32)

@@ -56,6 +56,8 @@ class Plan:
         self._queue: deque[Planned] = deque(_laid_out(setting))
         self._outcome: dict[int, str] = {}  # round -> confirmed, parked, skipped
         self._asked_for_more: set[int] = set()
+        self._before: Planned | None = None  # the step before the one being held
+        self._held: Planned | None = None
         self.parked = False
         self.boxed = False  # the exercise's time box is over: nothing optional any more
 
@@ -67,6 +69,7 @@ class Plan:
                 if not self.boxed:
                     self._push(_gate(planned), replace(planned, variant="gated"))
                 continue
+            self._before, self._held = self._held, planned
             return self._with_switch(planned)
         return None
 
@@ -114,6 +117,10 @@ class Plan:
                 self._say_more(planned, turn_left_s)
             case StepKind.QUESTION, "no" | "skipped" if planned.variant == "gate":
                 self._queue.popleft()
+            case StepKind.QUESTION, "no" if planned.variant == "first" and self._before is not None:
+                # Not agreed: what it was asked about is said once more, and asked about once more.
+                if self._before.kind is StepKind.ITEM and self._before.variant == "first":
+                    self._push(replace(self._before, variant="once_more"), replace(planned, variant="once_more"))
 
     def _note(self, planned: Planned, outcome: str) -> None:
         if planned.round is not None and self._outcome.get(planned.round) in (None, "confirmed"):

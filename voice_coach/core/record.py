@@ -153,11 +153,12 @@ class DeviceBack(Entry):
 
 @dataclass(frozen=True, slots=True)
 class PersonSpoke(Entry):
-    """Simulation only: the truth about what was played."""
+    """Simulation only: the truth about what was played; `text` where it is known."""
 
     who: str
     start: Seconds
     end: Seconds
+    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

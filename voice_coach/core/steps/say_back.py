@@ -3,6 +3,7 @@
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.plan import Planned
+from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
 from voice_coach.core.record import TimeCue
@@ -159,7 +160,9 @@ class Item(Dictated):
         if keep is not None:
             self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
             self.talk.kept.append(Kept(keep, self.planned.actor, heard.text))
-        self.talk.say(self.line("item.thanks"))
+        back = read_back(heard.words) if keep is not None and self.planned.round is None else None
+        # What holds for both, an issue or a step, is repeated, so that both have heard the same.
+        self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
         self.talk.end("done")
 
     def nothing(self) -> None:

@@ -1,0 +1,183 @@
+"""A whole check-in without hardware: `simulate` and `rehearse`.
+
+One thread, and the clock is the number of samples: the same scenario and seed give the same events, byte for byte.
+Only the room and the people are computed; everything between microphone and loudspeaker is the real program.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from voice_coach import assembly
+from voice_coach.app import Coach, Observer, Tick, Watching, exit_code, ticks
+from voice_coach.config import Config, Person, checked_config, checked_name, checked_people
+from voice_coach.core import actions, record
+from voice_coach.core.session import Session
+from voice_coach.core.setting import Setting
+from voice_coach.core.units import Seconds
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.kept_files import AudioFile, EventFile
+from voice_coach.listener import Listener
+from voice_coach.ports import Samples, Voice
+from voice_coach.screen import Screen
+from voice_coach.simulation import voices
+from voice_coach.simulation.aloud import Aloud
+from voice_coach.simulation.casting import ScenarioScript, acoustics_of, speaking_names
+from voice_coach.simulation.people import People, Script
+from voice_coach.simulation.rehearsal import RehearsalScript
+from voice_coach.simulation.room import Acoustics, Room
+from voice_coach.simulation.scenario import load_scenario, unmet
+from voice_coach.simulation.scripted import ScriptedDetector, ScriptedDictation, ScriptedPhrases, ScriptedVoice
+from voice_coach.speech import Speech
+from voice_coach.workers import InlineWorker
+
+SCRIPTED = "scripted"
+NAMES = ("Ana", "Ben")
+REHEARSED_TURN_S: Seconds = 20.0  # a rehearsal is there to be watched
+
+
+def simulate(path: Path, events: Path | None, audio: Path | None, errors: Console) -> int:
+    """Hold the check-in of a scenario file.
+
+    Returns:
+        0, or 1 where it ended early or an expectation was not met (one line each on `errors`).
+    Raises:
+        VoiceCoachError: the scenario, an exercise, a recording or a setting is wrong, or a model is missing.
+    """
+    scenario = load_scenario(path)
+    config = checked_config(scenario.options, f"{path}: options")
+    people = [person.name for person in scenario.person]
+    setting = assembly.setting(config, assembly.exercise(scenario.exercise), people, scenario.seed)
+    kept = Kept()
+    observers: list[Observer] = [kept]
+    observers += [EventFile(events)] if events is not None else []
+    recording = AudioFile(audio) if audio is not None else None
+    observers += [recording] if recording is not None else []
+    with ExitStack() as closing:
+        voices = voices_for(config, speaking_names(scenario), closing)
+        script = ScenarioScript(scenario, voices, words_first=config.recogniser == SCRIPTED)
+        acoustics = acoustics_of(scenario.room, scenario.seed)
+        finish = hold(config, setting, script, acoustics, observers, recording, closing)
+    missed = unmet(scenario.expect, kept.entries)
+    for line in missed:
+        errors.print(f"voice-coach: {path}: {line}", markup=False, highlight=False)
+    return 1 if missed else exit_code(finish)
+
+
+def rehearse(
+    exercise: str | None,
+    people: Sequence[str],
+    events: Path | None,
+    audio: Path | None,
+    realtime: bool,
+    seed: int,
+    console: Console,
+) -> int:
+    """Let two synthetic people hold an exercise; what they say and what is understood appears as it goes.
+
+    Raises:
+        VoiceCoachError: no such exercise, too many people for it, a file that cannot be written, a missing model.
+    """
+    config = Config()
+    chosen = assembly.exercise(exercise or config.exercise)
+    names = [person.name for person in checked_people(Person(name=checked_name(name)) for name in people or NAMES)]
+    setting = assembly.setting(config, chosen, names, seed, turn_s=REHEARSED_TURN_S)
+    observers: list[Observer] = [Screen(console, captions=True)]
+    observers += [EventFile(events)] if events is not None else []
+    recording = AudioFile(audio) if audio is not None else None
+    observers += [recording] if recording is not None else []
+    with ExitStack() as closing:
+        script = RehearsalScript(names, voices_for(config, names, closing), seed)
+        aloud = closing.enter_context(Aloud()) if realtime else None
+        finish = hold(config, setting, script, Acoustics(), observers, recording, closing, aloud)
+    return exit_code(finish)
+
+
+def hold(
+    config: Config,
+    setting: Setting,
+    script: Script,
+    acoustics: Acoustics,
+    observers: Sequence[Observer],
+    audio: AudioFile | None,
+    closing: ExitStack,
+    aloud: Aloud | None = None,
+) -> actions.Finish:
+    """Hold one session in a computed room, to its end."""
+    people = People(script)
+    room = closing.enter_context(Room(people, acoustics))
+    speech = Speech(coach_voice(config, closing), room, InlineWorker(), config.words_per_minute)
+    listener = _listener(config)
+    truth = Truth(people, observers)
+    coach = Coach(Session(setting), listener, speech, [truth, *observers])
+    takers = [each.block for each in (audio, aloud) if each is not None]
+
+    def taken(microphone: Samples, played: Samples) -> None:
+        for take in takers:
+            take(microphone, played)
+
+    return coach.run(truth.among(ticks(room, listener, room, speech, taken if takers else None)))
+
+
+def coach_voice(config: Config, closing: ExitStack) -> Voice:
+    """The coach's own voice, the same sound every time."""
+    return ScriptedVoice() if config.voice == SCRIPTED else assembly.voice(config, closing, varied=False)
+
+
+def voices_for(config: Config, names: Sequence[str], closing: ExitStack) -> Mapping[str, Voice]:
+    """A voice of their own for everybody who says a text."""
+    if config.recogniser == SCRIPTED:
+        return {name: ScriptedVoice() for name in names}
+    return voices.cast(names, closing)
+
+
+def _listener(config: Config) -> Listener:
+    vocabulary = load_vocabulary(config.language)
+    if config.recogniser == SCRIPTED:
+        dictation, phrases = ScriptedDictation(), ScriptedPhrases(vocabulary)
+        return Listener(ScriptedDetector(), dictation, phrases, InlineWorker(), vocabulary=vocabulary)
+    recognisers = assembly.Recognisers(config)
+    return Listener(
+        assembly.detector(), recognisers.dictation(), recognisers.phrases(), InlineWorker(), vocabulary=vocabulary
+    )
+
+
+class Kept(Watching):
+    """Remembers everything that was told, for the expectations of a scenario."""
+
+    def __init__(self) -> None:
+        self.entries: list[record.Entry] = []
+
+    def entry(self, at: Seconds, entry: record.Entry) -> None:
+        self.entries.append(entry)
+
+
+class Truth(Watching):
+    """Shows the people what happens, and tells the observers what people really said and when."""
+
+    def __init__(self, people: People, observers: Sequence[Observer]) -> None:
+        self._people = people
+        self._observers = observers
+        self._at: Seconds = 0.0
+
+    def among(self, ticks: Iterator[Tick]) -> Iterator[Tick]:
+        """The ticks, with the truth told as soon as something that was said is over."""
+        for tick in ticks:
+            self._at = tick.at
+            self._tell(self._people.finished(tick.at))
+            yield tick
+
+    def entry(self, at: Seconds, entry: record.Entry) -> None:
+        if isinstance(entry, record.SessionEnded):
+            self._tell(self._people.flush(at))
+        self._people.entry(at, entry)
+
+    def line_begun(self, asks: str | None, start: Seconds, expected_end: Seconds) -> None:
+        self._people.line_begun(asks, start, expected_end)
+
+    def _tell(self, truth: Sequence[record.PersonSpoke]) -> None:
+        for spoken in truth:
+            for observer in self._observers:
+                observer.entry(self._at, spoken)
