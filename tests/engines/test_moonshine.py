@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.speech_data import MODELS, model, recording, recordings
-from voice_coach.bench.recognisers import spelling
+from voice_coach.bench.words import spelling
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.engines.moonshine import BEGIN, FILES, Decoded, Moonshine, rows_of, waveform
 from voice_coach.engines.views import edit_distance

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.speech_data import MODELS, model, recordings
-from voice_coach.bench.recognisers import spelling
+from voice_coach.bench.words import spelling
 from voice_coach.core.units import SAMPLE_RATE
 from voice_coach.engines.moonshine import Moonshine
 from voice_coach.engines.moonshine_dictation import (

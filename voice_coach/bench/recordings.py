@@ -71,7 +71,8 @@ def with_noise(voice: Samples, noise: Samples, snr_db: float, rng: np.random.Gen
 
 def in_room(voice: Samples, response: Samples) -> Samples:
     """The voice as heard across a room, as loud as before; `response` is the room's answer to a click."""
-    heard = np.convolve(voice.astype(np.float64), response.astype(np.float64))[: len(voice)]
+    size = 1 << (len(voice) + len(response) - 2).bit_length()
+    heard = np.fft.irfft(np.fft.rfft(voice, size) * np.fft.rfft(response, size), size)[: len(voice)]
     return _int16(heard * loudest_rms(voice) / max(loudest_rms(heard), 1e-9))
 
 
