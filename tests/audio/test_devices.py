@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.soundcard import Card
-from voice_coach.audio.devices import devices, find, has_sound_card, rescan
+from voice_coach.audio.devices import devices, find, has_sound_card, listing, rescan
 from voice_coach.audio.loudspeaker import SoundCardLoudspeaker
 from voice_coach.audio.microphone import SoundCardMicrophone
 from voice_coach.core.errors import DeviceError, DeviceLostError
@@ -41,6 +41,11 @@ def test_the_card_is_found_by_default_and_by_part_of_its_name(plugged_in: Card) 
     assert {device.name for device in devices()} >= {"default", "pulse"}
 
 
+def test_devices_are_listed_by_the_names_that_settings_take(plugged_in: Card) -> None:
+    assert "microphone: default, 44100 Hz (default)" in listing()
+    assert "loudspeaker: pulse, 44100 Hz" in listing()
+
+
 def test_an_unknown_name_gets_a_list_of_those_that_are_there(plugged_in: Card) -> None:
     with pytest.raises(DeviceError, match=r"No microphone is called 'Röde'\. There is .*'default'"):
         find("microphone", "Röde")
@@ -48,6 +53,7 @@ def test_an_unknown_name_gets_a_list_of_those_that_are_there(plugged_in: Card) -
 
 def test_without_a_sound_card_one_line_says_so(unplugged: Card) -> None:
     assert not has_sound_card()
+    assert listing() == ["microphone: none is connected", "loudspeaker: none is connected"]
     with pytest.raises(DeviceError, match="No loudspeaker is connected"), SoundCardLoudspeaker():
         pass
     with pytest.raises(DeviceError, match="No microphone is connected"), SoundCardMicrophone():

@@ -12,9 +12,12 @@ from voice_coach.core.errors import DeviceError
 from voice_coach.core.units import Seconds
 
 Kind = Literal["microphone", "loudspeaker"]
+KINDS: tuple[Kind, ...] = ("microphone", "loudspeaker")
 
 NO_PORTAUDIO = "The PortAudio library is missing. Run 'apt install libportaudio2' (or 'brew install portaudio')."
-LATENCY_S: Seconds = 0.04  # asked of either stream: "stop" may take 0.1 s in all; shorter ones break up on a busy machine
+LATENCY_S: Seconds = (
+    0.04  # asked of either stream: "stop" may take 0.1 s in all; shorter ones break up on a busy machine
+)
 CALLBACK_S: Seconds = 0.02  # how much sound one callback brings or takes
 LOST_S: Seconds = 2.0  # a stream without a callback for so long has lost its device
 
@@ -55,6 +58,22 @@ def devices() -> list[Device]:
         DeviceError: the PortAudio library is missing.
     """
     return [_device(each) for each in portaudio().query_devices()]
+
+
+def listing() -> list[str]:
+    """One line for each microphone and loudspeaker, as people read it; its name is what the settings take.
+
+    Raises:
+        DeviceError: the PortAudio library is missing.
+    """
+    lines: list[str] = []
+    for kind in KINDS:
+        there = [device for device in devices() if device.serves_as(kind)]
+        usual = _default(kind)
+        lines += [f"{kind}: {each.name}, {each.rate} Hz{' (default)' if each == usual else ''}" for each in there]
+        if not there:
+            lines.append(f"{kind}: none is connected")
+    return lines
 
 
 def find(kind: Kind, name: str | None = None) -> Device:
