@@ -1,5 +1,7 @@
 """From probabilities to stretches of voice."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,7 +83,7 @@ def test_stretches_follow_each_other_and_none_is_empty(probabilities: list[float
         assert stretch.end - stretch.start <= rule.longest
         assert probabilities[stretch.start] >= rule.on
         assert probabilities[stretch.end - 1] >= rule.off
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         assert before.end <= after.start
         assert after.quiet_before == after.start - before.end
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
-import webrtcvad  # type: ignore[import-untyped]
+import onnxruntime
+import webrtcvad
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.units import BLOCK, SAMPLE_RATE

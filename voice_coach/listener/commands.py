@@ -27,7 +27,7 @@ class Commands:
         *,
         urgent: bool = False,
         dictated: bool = False,
-        on_command: Callable[[Stretch], None] = lambda stretch: None,
+        on_command: Callable[[Stretch], None] | None = None,
     ) -> None:
         """Listen for commands.
 
@@ -113,7 +113,8 @@ class Commands:
     def _take(self, stretch: Stretch, spotted: Spotted) -> None:
         if self._left and spotted.label != STOP:
             return
-        self._on_command(stretch)
+        if self._on_command:
+            self._on_command(stretch)
         now = self._tools.tape.count * BLOCK_S
         start, end = stretch.start * BLOCK_S, stretch.end * BLOCK_S
         self._tools.emit(Heard(now, start, end, spotted.label, spotted.text, spotted.confidence))

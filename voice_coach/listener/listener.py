@@ -12,6 +12,7 @@ from voice_coach.listener.answers import Answers
 from voice_coach.listener.barge_in import BargeIn
 from voice_coach.listener.commands import Commands
 from voice_coach.listener.ears import Deaf, Ear
+from voice_coach.listener.echo import EchoCanceller
 from voice_coach.listener.jobs import Jobs, Tools
 from voice_coach.listener.noise import NoiseFloor
 from voice_coach.listener.own_sound import OwnSound
@@ -53,6 +54,7 @@ class Listener:
         self._tools = Tools(self._tape, self._jobs, dictation, phrases, vocabulary or {}, self._events.append)
         self._segmenter = Segmenter()
         self._own = OwnSound(output_latency_s)
+        self._echo = EchoCanceller()
         self._noise = NoiseFloor()
         self._barge_in = BargeIn(self._tools)
         self._how = Listen(Phase.OFF, frozenset())
@@ -87,7 +89,7 @@ class Listener:
         self._own.step(_mean_square(reference), speaking)
         probability = self._probability(block, power)
         edge = self._segmenter.step(probability)
-        self._tape.append(block, probability, power)
+        self._tape.append(self._echo.clean(block, reference), probability, power)
         self._follow(edge, power)
         self._jobs.settle()
         events = self._events.copy()
