@@ -1,13 +1,10 @@
 """Levels, times and clocks of the computed room."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 
-from voice_coach.core.errors import UsageError
 from voice_coach.core.units import BLOCK, SAMPLE_RATE
 from voice_coach.ports import Samples, Sound
 from voice_coach.simulation.recordings import Floats, active_level_db, at_level, factor, reverberant
@@ -208,19 +205,3 @@ def test_the_same_seed_gives_the_same_sound_byte_for_byte() -> None:
         return heard(room, 120).tobytes()
 
     assert mixed() == mixed()
-
-
-def test_a_recording_has_the_microphone_left_and_the_coach_right(tmp_path: Path) -> None:
-    file = tmp_path / "evening.wav"
-    room = Room(Somebody((1000, np.full(2000, 0.25, np.float32))), recording=file)
-    room.play(Sound(np.full(800, 0.5, np.float32), SAMPLE_RATE))
-    microphone = heard(room, 10)
-    recorded, rate = soundfile.read(file, dtype="int16")
-    assert rate == SAMPLE_RATE
-    assert np.array_equal(recorded[:, 0], microphone)
-    assert np.count_nonzero(recorded[:, 1]) == 800
-
-
-def test_a_recording_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="Cannot write sound to"), Room(Nobody(), recording=tmp_path / "no" / "a.wav"):
-        pass

@@ -7,20 +7,17 @@ program, its microphone and its loudspeaker, so what is played now is echoed a l
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Protocol, Self
 
 import numpy as np
-import soundfile
 
-from voice_coach.core.errors import UsageError
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
 from voice_coach.ports import Loudspeaker, Microphone, Progress, Samples, Sound
 from voice_coach.simulation.recordings import PERSON_DB, Floats, active_level_db, factor, resampled
 
 FULL_SCALE = 32768.0
-COACH_DB = -20.0  # dBFS: the active level that a voice at -20 LUFS has, give or take a decibel
+COACH_DB = -18.0  # dBFS: the active level of a voice at -20 LUFS, measured with espeak-ng over some prompts
 CALIBRATES_S: Seconds = 1.0  # a sound of this length tells the level of the coach's voice; chimes are shorter
 
 
@@ -62,12 +59,8 @@ class Room(Microphone, Loudspeaker):
     Use it in one thread. What is played between two blocks begins to sound with the next one.
     """
 
-    def __init__(self, talkers: Talkers, acoustics: Acoustics | None = None, recording: Path | None = None) -> None:
-        """Nothing sounds yet.
-
-        Args:
-            recording: a WAV file to write: left what the microphone got, right what the coach played.
-        """
+    def __init__(self, talkers: Talkers, acoustics: Acoustics | None = None) -> None:
+        """Nothing sounds yet."""
         self._talkers = talkers
         around = acoustics or Acoustics()
         self._noise = _Loop(around.noise) if around.noise is not None else None
@@ -76,24 +69,14 @@ class Room(Microphone, Loudspeaker):
         self._sounding: list[_Sounding] = []
         self._now = 0  # samples
         self._played = np.zeros(BLOCK, np.int16)
-        self._path = recording
-        self._file: soundfile.SoundFile | None = None
         self._open = False
 
     def __enter__(self) -> Self:
-        if self._path is not None:
-            try:
-                self._file = soundfile.SoundFile(self._path, "w", SAMPLE_RATE, 2, "PCM_16", format="WAV")
-            except (soundfile.LibsndfileError, OSError):
-                raise UsageError(f"Cannot write sound to {self._path}. Give a place where files can be made.") from None
         self._open = True
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._open = False
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
     @property
     def now(self) -> Seconds:
@@ -137,10 +120,7 @@ class Room(Microphone, Loudspeaker):
             if more is not None:
                 heard = more if heard is None else heard + more
         self._played = _to_int16(played)
-        microphone = _to_int16(heard)
-        if self._file is not None:
-            self._file.write(np.column_stack((microphone, self._played)))
-        return microphone
+        return _to_int16(heard)
 
     def _people(self, start: int) -> Floats | None:
         self._sounding += [_Sounding(*each) for each in self._talkers.begins(start, start + BLOCK)]

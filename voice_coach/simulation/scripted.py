@@ -122,10 +122,13 @@ def _read(sound: npt.NDArray[np.float64], begin: int) -> Packet | None:
     if head is None:
         return None
     size, ticks = head
+    end = begin + ticks * TICK
+    if not size or not ticks or end > len(sound):
+        return None  # nothing that was said, or a word that was cut
     body = _bytes(sound, first, HEAD_BYTES + size + CHECK_BYTES)
     if body is None or _check(body[:-CHECK_BYTES]) != body[-CHECK_BYTES:]:
         return None
-    return Packet(body[HEAD_BYTES:-CHECK_BYTES].decode(), begin, min(begin + ticks * TICK, len(sound)))
+    return Packet(body[HEAD_BYTES:-CHECK_BYTES].decode(errors="replace"), begin, end)
 
 
 def _bytes(sound: npt.NDArray[np.float64], first: int, count: int) -> bytes | None:
@@ -137,7 +140,7 @@ def _bytes(sound: npt.NDArray[np.float64], first: int, count: int) -> bytes | No
 
 
 def _check(content: bytes) -> bytes:
-    return crc_hqx(content, 0).to_bytes(CHECK_BYTES, "big")
+    return crc_hqx(content, 0xFFFF).to_bytes(CHECK_BYTES, "big")
 
 
 class ScriptedVoice(Voice):
