@@ -1,6 +1,7 @@
 """What the program needs from the world, each with one contract test suite under `tests/contracts`.
 
-Sound is 16 kHz mono int16 everywhere between microphone and recogniser (`Samples`); what is played carries its own rate.
+Sound is 16 kHz mono int16 everywhere between microphone and recogniser (`Samples`); what is played carries its own
+rate.
 """
 
 from collections.abc import Callable, Iterator

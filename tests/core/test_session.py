@@ -193,7 +193,7 @@ def test_a_time_out_returns_to_the_same_turn_with_the_time_that_was_left() -> No
     talk.until("choice").says("Ben", "ten breaths").until("time_out").says("Ana", "yes").until("turn")
     assert talk.floor == "Ana"
     turn = talk.all(record.StepStarted)[-1]
-    assert 80 <= turn.limit_s <= 90
+    assert turn.limit_s is not None and 80 <= turn.limit_s <= 90
     assert [e.reason for e in talk.all(record.StepEnded) if e.kind == "turn"] == ["time_out"]
 
 

@@ -19,9 +19,13 @@ EXERCISES = st.sampled_from(
         "four-skills",
     ]
 )
-PHRASES = st.sampled_from(["yes you got it", "not quite", "no", "yes", "I'm done", "over to you", "more time", "skip", "repeat",
-                           "help", "pause", "go on", "time out", "ten breaths", "twenty minutes", "another time", "short pause",
-                           "how much time is left", "whose turn is it", "louder", "something else entirely"])  # fmt: skip
+PHRASES = st.sampled_from(
+    (
+        "yes you got it; not quite; no; yes; I'm done; over to you; more time; skip; repeat; help; pause; go on; time out;"
+        " ten breaths; twenty minutes; another time; short pause; how much time is left; whose turn is it; louder;"
+        " something else entirely"
+    ).split("; ")
+)
 DEEDS = st.one_of(
     st.tuples(st.just("says"), PHRASES),
     st.tuples(st.just("says"), st.just("You felt alone with the dishes and nobody noticed.")),
