@@ -124,3 +124,14 @@ def test_without_portaudio_the_remedy_is_named() -> None:
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=False)
     assert "DeviceError: The PortAudio library is missing. Run 'apt install libportaudio2'" in done.stderr
+
+
+@pytest.mark.parametrize("echo", [False, True])
+def test_the_cards_microphone_hears_its_loudspeaker_only_with_echo(plugged_in: Card, echo: bool) -> None:
+    if echo:
+        plugged_in.echo()
+    with SoundCardMicrophone() as microphone, SoundCardLoudspeaker() as loudspeaker:
+        loudspeaker.play(TONE)
+        blocks = microphone.blocks()
+        heard = np.concatenate([next(blocks) for _ in range(30)])
+    assert bool(np.abs(heard).max() > 300) == echo
