@@ -1,4 +1,4 @@
-"""Recordings of real people, where they are: the folder that VOICE_COACH_SPEECH names, or `speech` beside the project."""
+"""Recordings of real people, if there are any: in the folder VOICE_COACH_SPEECH, or `speech` beside the project."""
 
 import os
 from functools import cache
