@@ -21,9 +21,9 @@ EXERCISES = st.sampled_from(
 )
 PHRASES = st.sampled_from(
     (
-        "yes you got it; not quite; no; yes; I'm done; over to you; more time; skip; repeat; help; pause; go on; time out;"
-        " ten breaths; twenty minutes; another time; short pause; how much time is left; whose turn is it; louder;"
-        " something else entirely"
+        "yes you got it; not quite; no; yes; I'm done; over to you; more time; skip; repeat; help; pause; go on;"
+        " time out; ten breaths; twenty minutes; another time; short pause; how much time is left;"
+        " whose turn is it; louder; something else entirely"
     ).split("; ")
 )
 DEEDS = st.one_of(
