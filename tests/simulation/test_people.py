@@ -12,7 +12,7 @@ from voice_coach.simulation.people import People, Utterance
 
 def utterance(who: str, offset_s: float, seconds: float = 1.0) -> Utterance:
     samples = np.full(round(seconds * SAMPLE_RATE), 0.1, np.float32)
-    return Utterance(who, offset_s, samples, len(samples))
+    return Utterance(who, offset_s, samples, len(samples), "mm-hm")
 
 
 class Lines:
@@ -266,7 +266,7 @@ def test_the_truth_is_told_once_each_when_it_is_over() -> None:
     assert evening.spoken == []
     evening.until(end + 2.6)
     (spoken,) = evening.spoken
-    assert spoken.who == "Ana"
+    assert (spoken.who, spoken.text) == ("Ana", "mm-hm")
     assert [spoken.start, spoken.end] == pytest.approx([end + 0.5, end + 2.5], abs=1e-3)
     evening.until(20.0)
     assert len(evening.spoken) == 1

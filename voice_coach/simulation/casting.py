@@ -86,7 +86,7 @@ class _Studio:
     def utterance(self, spoken: ReplyTable | InterjectTable, offset_s: float) -> Utterance:
         dry = np.concatenate(list(self._pieces(spoken)))
         wet = dry if self._response is None else reverberant(dry, self._response)
-        return Utterance(spoken.who, offset_s, at_level(wet, PERSON_DB + spoken.gain_db), len(dry))
+        return Utterance(spoken.who, offset_s, at_level(wet, PERSON_DB + spoken.gain_db), len(dry), spoken.text or "")
 
     def _pieces(self, spoken: ReplyTable | InterjectTable) -> Iterator[Floats]:
         if spoken.text is not None and (self._words_first or not spoken.audio):

@@ -24,12 +24,14 @@ class Utterance:
     Attributes:
         offset_s: when it begins, from the end of the line that asks.
         length: samples until it is over; what comes after them is the room's.
+        text: what is said, where it is known.
     """
 
     who: str
     offset_s: Seconds
     samples: Floats = field(repr=False)
     length: int
+    text: str = field(default="", repr=False)
 
 
 class Script(Protocol):
@@ -83,9 +85,11 @@ class _Spoken:
     who: str
     start: int
     end: int
+    text: str = field(repr=False)
 
     def entry(self, end: int | None = None) -> PersonSpoke:
-        return PersonSpoke(self.who, self.start / SAMPLE_RATE, (self.end if end is None else end) / SAMPLE_RATE)
+        end = self.end if end is None else end
+        return PersonSpoke(self.who, self.start / SAMPLE_RATE, end / SAMPLE_RATE, self.text)
 
 
 @dataclass(slots=True)
@@ -174,7 +178,7 @@ class People:
         if first >= end:
             return None
         self._planned.remove(planned)
-        self._sounding.append(_Spoken(utterance.who, first, first + utterance.length))
+        self._sounding.append(_Spoken(utterance.who, first, first + utterance.length, utterance.text))
         return first, utterance.samples
 
     def _line_ended(self, said: Said) -> None:

@@ -145,8 +145,7 @@ class RehearsalScript(Script):
             return []
         question = self._says(self._step.listener, self._story.question)
         later = THINKING_S + len(question.samples) / SAMPLE_RATE + THINKING_S
-        answer = self._sentences(self._step.speaker, (self._story.answer,), TURN_S, done=True)
-        return [question, _utterance(self._step.speaker, answer, later)]
+        return [question, self._says_all(self._step.speaker, (self._story.answer,), TURN_S, True, later)]
 
     def _holds_the_floor(self, who: str) -> Utterance:
         limit = self._step.limit_s or TURN_S
@@ -161,21 +160,24 @@ class RehearsalScript(Script):
             sentences = self._story.deeper if self._told else self._story.turn
             self._told = True
         done = self._random.random() < DONE_SHARE
-        return _utterance(who, self._sentences(who, sentences, USED_SHARE * limit, done), THINKING_S)
+        return self._says_all(who, sentences, USED_SHARE * limit, done, THINKING_S)
 
-    def _sentences(self, who: str, sentences: Sequence[str], enough_s: Seconds, done: bool) -> Floats:
+    def _says_all(
+        self, who: str, sentences: Sequence[str], enough_s: Seconds, done: bool, offset_s: Seconds
+    ) -> Utterance:
         """Sentences until there are enough; one who runs out of them, or is `done`, says so."""
+        texts: list[str] = []
         pieces: list[Floats] = []
         for sentence in sentences:
             if sum(map(len, pieces)) >= enough_s * SAMPLE_RATE:
                 break
+            texts.append(sentence)
             pieces += [self._sound(who, sentence), _silence(BREATH_S)]
         if done or sum(map(len, pieces)) < enough_s * SAMPLE_RATE:
-            pieces[-1] = _silence(BEFORE_DONE_S)
-            pieces.append(self._sound(who, self._one_of(self._talk.done)))
-        else:
-            pieces.pop()
-        return np.concatenate(pieces)
+            texts.append(self._one_of(self._talk.done))
+            pieces += [_silence(BEFORE_DONE_S - BREATH_S), self._sound(who, texts[-1])]
+        samples = np.concatenate(pieces)
+        return Utterance(who, offset_s, samples, len(samples), " ".join(texts))
 
     def _verdict(self) -> str:
         if self._doubts:
@@ -206,14 +208,11 @@ class RehearsalScript(Script):
         return self._random.choice(wordings)
 
     def _says(self, who: str, text: str) -> Utterance:
-        return _utterance(who, self._sound(who, text), THINKING_S)
+        samples = self._sound(who, text)
+        return Utterance(who, THINKING_S, samples, len(samples), text)
 
     def _sound(self, who: str, text: str) -> Floats:
         return at_level(said(self._voices[who], text), PERSON_DB)
-
-
-def _utterance(who: str, samples: Floats, offset_s: Seconds) -> Utterance:
-    return Utterance(who, offset_s, samples, len(samples))
 
 
 def _silence(seconds: Seconds) -> Floats:

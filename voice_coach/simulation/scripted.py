@@ -4,8 +4,8 @@ For simulations that run hundreds of times faster than life, and for tests. Noth
 is cut, drowned or talked over is lost, as it would be to a real recogniser.
 
 Each word is one packet: a marker, the number of bytes, how long the word lasts, its letters and a checksum. Every bit
-is one millisecond, a single cycle of 1 kHz or two of 2 kHz, and a word is filled up with zeros to the length it would
-take to say.
+is one millisecond: a cycle of 1 kHz, upside down for a zero. A word is filled up with random bits to the length that it
+takes to say, so that two voices resemble each other no more than two people's do.
 """
 
 import re
@@ -13,6 +13,7 @@ from binascii import crc_hqx
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
+from random import Random
 
 import numpy as np
 import numpy.typing as npt
@@ -34,14 +35,13 @@ from voice_coach.ports import (
     Voice,
 )
 
-AMPLITUDE = 0.1125  # gives -20 LUFS
+AMPLITUDE = 0.1457  # gives -20 LUFS
 THRESHOLD = 50  # of 32768, -56 dBFS: quieter blocks hold no voice
 PAUSE_S: Seconds = 0.4  # after a sentence
 SENTENCE_ENDS = (".", "!", "?")
 
 SYMBOL = SAMPLE_RATE // 1000  # samples of one bit
-_CYCLE = 2 * np.pi * np.arange(SYMBOL) / SYMBOL
-TONES = np.stack([np.sin(2 * _CYCLE), np.sin(_CYCLE)])  # bit 0, bit 1
+CYCLE = np.sin(2 * np.pi * np.arange(SYMBOL) / SYMBOL)
 CHIP = 4  # samples
 MARKER = np.repeat([1.0 if bit == "1" else -1.0 for bit in f"{0xEB90:016b}"], CHIP)  # the sync word of space telemetry
 MARKED = 0.8  # correlation from which a stretch is taken for a marker
@@ -74,8 +74,9 @@ def packet(word: str, seconds: Seconds = 0.0) -> Waveform:
     ticks = min(ceil(max(seconds * SAMPLE_RATE, needed) / TICK), 255)
     head = bytes([len(letters), ticks]) + letters
     bits = np.unpackbits(np.frombuffer(head + _check(head), np.uint8))
-    filled = np.concatenate([bits, np.zeros(ticks * TICK // SYMBOL - len(bits), np.uint8)])
-    sound = np.concatenate([MARKER / np.sqrt(2), TONES[filled].ravel()])
+    filling = Random(head).choices((0, 1), k=ticks * TICK // SYMBOL - len(bits))
+    signs = 2.0 * np.concatenate([bits, filling]) - 1.0
+    sound = np.concatenate([MARKER / np.sqrt(2), np.outer(signs, CYCLE).ravel()])
     return (AMPLITUDE * sound[: ticks * TICK]).astype(np.float32)
 
 
@@ -135,8 +136,7 @@ def _bytes(sound: npt.NDArray[np.float64], first: int, count: int) -> bytes | No
     symbols = sound[first : first + count * TICK]
     if len(symbols) < count * TICK:
         return None
-    zero, one = (symbols.reshape(-1, SYMBOL) @ TONES.T).T
-    return np.packbits(one > zero).tobytes()
+    return np.packbits(symbols.reshape(-1, SYMBOL) @ CYCLE > 0).tobytes()
 
 
 def _check(content: bytes) -> bytes:
