@@ -72,9 +72,9 @@ class Material:
         """One or two words with a transcript."""
         return [each for each in self.kind("words") if each.transcript]
 
-    def some(self, recordings: Sequence[Recording], most: int) -> list[Recording]:
+    def some(self, whole: Sequence[T], most: int) -> list[T]:
         """All of them, or `most` taken evenly, in their order."""
-        return list(recordings) if self.full else evenly(recordings, most)
+        return list(whole) if self.full else evenly(whole, most)
 
 
 class Bench(Protocol):

@@ -1,0 +1,184 @@
+"""How soon does the coach reply and stop, and what does it cost the computer?"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from time import perf_counter
+
+import numpy as np
+
+from voice_coach import assembly
+from voice_coach.app import Watching
+from voice_coach.bench.answers import ASKED, TALKING, word_end
+from voice_coach.bench.asr import SAYING_BACK
+from voice_coach.bench.figures import Figure, missing
+from voice_coach.bench.hearing import between, silence
+from voice_coach.bench.held import Behind, Replies, hold, utterance
+from voice_coach.bench.live import live_replies
+from voice_coach.bench.material import Material
+from voice_coach.bench.memory import peak_pss_mib
+from voice_coach.bench.recordings import Recording
+from voice_coach.config import Config
+from voice_coach.core.actions import Listen, Phase
+from voice_coach.core.events import Heard
+from voice_coach.core.record import Answered, Entry
+from voice_coach.core.talk import ANYWHERE
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.ports import Samples, Voice
+from voice_coach.simulation.rehearsal import RehearsalScript
+from voice_coach.simulation.room import Acoustics
+from voice_coach.simulation.run import NAMES, SCRIPTED, voices_for
+from voice_coach.simulation.run import hold as hold_simulation
+
+TURN_S: Seconds = 10.0
+MOST_SESSIONS, MOST_STOPS = 10, 40
+TALK_S: Seconds = 90.0  # of talk, and of silence, that the processor's time is measured on
+FAINT = 10 ** (-60 / 20) * 32768  # amplitude of a quiet room's noise
+STOP_PHASES = (TALKING, SAYING_BACK, ASKED, Listen(Phase.WAIT, ANYWHERE))
+
+
+def measure(material: Material) -> Iterator[Figure]:
+    """The figures of `loop`."""
+    yield from _replies(material)
+    yield from live_replies(material)
+    yield _stops(material)
+    yield from _processor(material)
+    yield _memory()
+    yield from _speeds(material)
+
+
+def _replies(material: Material) -> Iterator[Figure]:
+    """Whole check-ins with real people's words; each accepted answer and the coach's next line."""
+    yes = [each for each in material.words() if each.transcript == "yes"]
+    talk = material.sentences()
+    if not yes or not talk:
+        yield from (missing(f"reply_ms_{which}", "no sentences, or nobody who says yes") for which in ("p50", "p95"))
+        return
+    delays_ms: list[float] = []
+    chosen = material.some(yes, MOST_SESSIONS)
+    with ExitStack() as closing:
+        voice = assembly.voice(Config(), closing, varied=False)
+        for k, answer in enumerate(material.progress.over(chosen, "check-ins")):
+            delays_ms += _reply_delays(material, voice, answer, talk[k % len(talk)])
+    people = len({each.speaker for each in chosen})
+    note = "last voiced sample of an answer to the coach's next spoken sample, work included"
+    for which in (50, 95):
+        name, goal = f"reply_ms_p{which}", "≤ 900" if which == 50 else "≤ 1500"
+        if delays_ms:
+            yield Figure(name, round(float(np.percentile(delays_ms, which))), people, len(delays_ms), goal, note)
+        else:
+            yield missing(name, "no answer was accepted")
+
+
+def _reply_delays(material: Material, voice: Voice, answer: Recording, talk: Recording) -> list[float]:
+    yes, said = answer.samples(), talk.samples()
+    replies = Replies(
+        {
+            "ready": [utterance("Ana", yes)],
+            "turn": [utterance("Ana", said[: round(TURN_S / 2 * SAMPLE_RATE)])],
+            "say_back": [utterance("Ben", said)],
+            "confirm": [utterance("Ana", yes)],
+            "question": [utterance("Ana", yes)],
+        }
+    )
+    seen = hold(material.hearing, voice, replies, TURN_S, lambda seen: len(_accepted(seen)) >= 4)
+    tail_s = len(yes) / SAMPLE_RATE - word_end(yes)
+    answers = [each for each in seen.spoken if abs(each.end - each.start - len(yes) / SAMPLE_RATE) < 1e-3]
+    delays = []
+    for at in _accepted(seen):
+        spoken = [each.end - tail_s for each in answers if each.start < at]
+        line = next(((start, lag_s) for start, lag_s in seen.begun if start >= at), None)
+        if spoken and line is not None:
+            delays.append(1000 * (line[0] + line[1] - spoken[-1]))
+    return delays
+
+
+def _accepted(seen: Behind) -> list[Seconds]:
+    """When answers were accepted."""
+    return [at for at, entry in seen.entries if isinstance(entry, Answered) and entry.accepted]
+
+
+def _stops(material: Material) -> Figure:
+    """From the end of "stop" until the coach knows it, in every way of listening in turn."""
+    stops = [each for each in material.words() if each.transcript == "stop"]
+    if not stops:
+        return missing("stop_ms_p95", "nobody says stop in this folder")
+    chosen = material.some(stops, MOST_STOPS)
+    delays_ms = []
+    for k, each in enumerate(material.progress.over(chosen, "stop")):
+        sound = between(0.8, each.samples(), 1.3)
+        end = 0.8 + word_end(each.samples())
+        moments = material.hearing.listen(sound, STOP_PHASES[k % len(STOP_PHASES)]).moments
+        found = [m for m in moments if isinstance(m.event, Heard) and m.event.label == "stop"]
+        delays_ms += [1000 * (m.event.at + m.work_s - end) for m in found[:1]]
+    people = len({each.speaker for each in chosen})
+    value = round(float(np.percentile(delays_ms, 95))) if delays_ms else None
+    note = f"{len(delays_ms)} of {len(chosen)} understood; the loudspeaker adds at most 100 ms"
+    return Figure("stop_ms_p95", value, people, len(delays_ms), note=note)
+
+
+def _processor(material: Material) -> Iterator[Figure]:
+    """The processor's time for the listener, dictating, in a turn, and in the silence of a quiet room."""
+    talk = _talk(material.sentences())
+    rng = np.random.default_rng(0)
+    faint = np.rint(rng.normal(0.0, FAINT, round(TALK_S * SAMPLE_RATE))).astype(np.int16)
+    cases: list[tuple[str, Samples, Listen, str, str]] = [
+        ("cpu_ms_per_s", talk, SAYING_BACK, "≤ 250", "of speech, all of it dictated"),
+        ("cpu_ms_per_s_turn", talk, TALKING, "≤ 250", "of speech in a turn"),
+        ("cpu_ms_per_s_silence", faint, TALKING, "≤ 30", "of a quiet room: noise at -60 dBFS"),
+        ("cpu_ms_per_s_digital_silence", silence(TALK_S), TALKING, "≤ 30", "of a muted microphone"),
+    ]
+    for name, sound, how, goal, note in material.progress.over(cases, "processor"):
+        if not len(sound):
+            yield missing(name, "no sentences in this folder")
+            continue
+        listened = material.hearing.listen(sound, how)
+        value = round(1000 * listened.cpu_s / listened.seconds, 1)
+        yield Figure(name, value, 0, 1, goal, f"{listened.seconds:.0f} s {note}")
+
+
+def _talk(sentences: Sequence[Recording]) -> Samples:
+    """Sentences one after the other, with breaths between them."""
+    pieces: list[Samples] = [silence(0.0)]
+    for each in sentences:
+        if sum(map(len, pieces)) >= TALK_S * SAMPLE_RATE:
+            break
+        pieces += [each.samples(), silence(0.6)]
+    return np.concatenate(pieces)
+
+
+def _memory() -> Figure:
+    """A rehearsal in a process of its own, as it comes with the default settings."""
+    peak = peak_pss_mib([sys.executable, "-m", "voice_coach", "rehearse"])
+    if peak is None:
+        return missing("pss_mib", "this system does not tell how memory is shared")
+    return Figure("pss_mib", round(peak), 0, 1, "≤ 500", "peak over the process tree of a rehearsal")
+
+
+def _speeds(material: Material) -> Iterator[Figure]:
+    """How many times faster than life a rehearsal runs."""
+    cases: list[tuple[str, Callable[[], float], str]] = [
+        ("speed_real", lambda: _speed(Config()), "≥ 5"),
+        ("speed_scripted", lambda: _speed(Config.model_validate({"recogniser": SCRIPTED, "voice": SCRIPTED})), "≥ 200"),
+    ]
+    for name, speed, goal in material.progress.over(cases, "speed"):
+        yield Figure(name, round(speed(), 1), 0, 1, goal, "times real time, one rehearsal, loading included")
+
+
+def _speed(config: Config) -> float:
+    with ExitStack() as closing:
+        begun = perf_counter()
+        script = RehearsalScript(NAMES, voices_for(config, NAMES, closing), 0)
+        setting = assembly.setting(config, assembly.exercise(config.exercise), NAMES, 0, turn_s=20.0)
+        clock = Clock()
+        hold_simulation(config, setting, script, Acoustics(), [clock], None, closing)
+        return clock.at / (perf_counter() - begun)
+
+
+class Clock(Watching):
+    """Knows the session time of the latest thing that was told."""
+
+    at: Seconds = 0.0
+
+    def entry(self, at: Seconds, entry: Entry) -> None:
+        self.at = at
