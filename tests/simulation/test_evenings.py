@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 from rich.console import Console
 
+from tests.speech_data import MODELS, model
 from voice_coach.simulation.run import simulate
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -34,10 +35,16 @@ def of(events: list[dict[str, object]], kind: str) -> list[dict[str, object]]:
     return [each for each in events if each["event"] == kind]
 
 
-@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*_scripted.toml")), ids=lambda path: path.stem)
 def test_a_scenario_does_what_it_expects_of_itself(path: Path, tmp_path: Path) -> None:
     problems = Console(record=True, quiet=True)
     assert simulate(path, tmp_path / "events.jsonl", tmp_path / "sound.wav", problems) == 0
+
+
+@pytest.mark.engines
+def test_test_voices_get_through_an_evening_with_the_real_recognisers(tmp_path: Path) -> None:
+    model(MODELS / "moonshine-tiny-en")
+    assert simulate(SCENARIOS / "short_spoken.toml", tmp_path / "events.jsonl", None, Console(quiet=True)) == 0
 
 
 def test_the_same_scenario_gives_the_same_events_and_sound_byte_for_byte(tmp_path: Path) -> None:
