@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from voice_coach.core import actions, events, record
+from voice_coach.core.errors import VoiceCoachError
 from voice_coach.core.session import Session
 from voice_coach.core.units import Seconds
 from voice_coach.listener import Listener
@@ -16,12 +19,32 @@ from voice_coach.ports import Loudspeaker, Microphone, Samples
 from voice_coach.speech import LineBegun, LineEnded, Speech
 
 
+QUIETEST_DB = -96.0  # dBFS; the least that 16 bits can tell from nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One block later: the session time, and what was heard in it."""
+    """One block later: the session time, what was heard in it, and how loud the block was (dBFS)."""
 
     at: Seconds
     heard: Sequence[events.Event]
+    level_db: float = QUIETEST_DB
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What can be seen of a session at one time.
+
+    Attributes:
+        floor: who has the floor, or is asked; None when nobody in particular is.
+        left_s: seconds left of the limit that is running, below zero once it is over; None without one.
+        level_db: how loud the microphone is, in dBFS.
+    """
+
+    at: Seconds
+    floor: str | None
+    left_s: Seconds | None
+    level_db: float
 
 
 EXIT_CODES = {"done": 0, "failed": 3}  # everything else ended early: 1
@@ -37,6 +60,10 @@ class Observer(Protocol):
 
     def entry(self, at: Seconds, entry: record.Entry) -> None:
         """The session told something."""
+        ...
+
+    def moment(self, now: Moment) -> None:
+        """One block later."""
         ...
 
     def line_begun(self, asks: str | None, start: Seconds, expected_end: Seconds) -> None:
@@ -56,6 +83,8 @@ class Watching:
     """An observer that does nothing, to build others on."""
 
     def entry(self, at: Seconds, entry: record.Entry) -> None: ...
+
+    def moment(self, now: Moment) -> None: ...
 
     def line_begun(self, asks: str | None, start: Seconds, expected_end: Seconds) -> None: ...
 
@@ -81,7 +110,12 @@ def ticks(
         if record_block is not None:
             record_block(block, played)
         heard = listener.hear(block, played, speech.speaking)
-        yield Tick(listener.now, heard)
+        yield Tick(listener.now, heard, _level_db(block))
+
+
+def _level_db(block: Samples) -> float:
+    power = np.square(block, dtype=np.float64).mean() / 2**30
+    return float(10 * np.log10(power)) if power else QUIETEST_DB
 
 
 class Coach:
@@ -107,8 +141,15 @@ class Coach:
         """Hold the session to its end.
 
         Raises:
-            DeviceLostError: from `ticks`, when the microphone is gone.
+            VoiceCoachError: from `ticks`, when a device stays away or an engine breaks; the session is over then too.
         """
+        try:
+            return self._run(ticks)
+        except VoiceCoachError:
+            self._tell(events.Failed(self._at))
+            raise
+
+    def _run(self, ticks: Iterable[Tick]) -> actions.Finish:
         self._tell(events.Started(0.0))
         for tick in ticks:
             self._at = tick.at
@@ -119,9 +160,15 @@ class Coach:
                 self._tell(event)
             self._speech_progress()
             self._fire_timers()
+            self._show(tick.level_db)
             if self._finish is not None:
                 return self._finish
         return actions.Finish("failed")
+
+    def _show(self, level_db: float) -> None:
+        now = Moment(self._at, self.session.floor, self.session.time_left(self._at), level_db)
+        for observer in self.observers:
+            observer.moment(now)
 
     def _speech_progress(self) -> None:
         for moment in self.speech.progress(self._at):

@@ -11,15 +11,16 @@ import structlog
 
 from voice_coach import assembly
 from voice_coach.app import Coach, Observer, Tick, ticks
-from voice_coach.audio.loudspeaker import SoundCardLoudspeaker
-from voice_coach.audio.microphone import SoundCardMicrophone
+from voice_coach.audio.sound_card import SoundCard
+from voice_coach.audio.sound_check import SoundCheck
 from voice_coach.config import Config
-from voice_coach.core import actions
+from voice_coach.core import actions, events
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile
 from voice_coach.listener import Listener
+from voice_coach.ports import Samples
 from voice_coach.speech import Speech
 from voice_coach.workers import ThreadWorker
 
@@ -42,18 +43,44 @@ def hold(
         detector = assembly.detector()
         decoding = closing.enter_context(ThreadWorker("recogniser"))
         speaking = closing.enter_context(ThreadWorker("speech"))
-        loudspeaker = closing.enter_context(SoundCardLoudspeaker(config.loudspeaker))
-        microphone = closing.enter_context(SoundCardMicrophone(config.microphone))
+        card = closing.enter_context(SoundCard(config.microphone, config.loudspeaker))
         vocabulary = load_vocabulary(config.language)
-        listener = Listener(detector, dictation, phrases, decoding, loudspeaker.latency_s, vocabulary)
-        speech = Speech(voice, loudspeaker, speaking, config.words_per_minute)
+        listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary)
+        speech = Speech(voice, card, speaking, config.words_per_minute)
         coach = Coach(Session(setting), listener, speech, observers)
+        check = SoundCheck(lambda: card.gaps, lambda: card.crackles)
+
+        def taken(microphone: Samples, played: Samples) -> None:
+            check.block(microphone, played)
+            if audio is not None:
+                audio.block(microphone, played)
+
         log.info("check_in_started", exercise=setting.exercise.id, **recognisers.names)
         with closing_on_interrupt(coach):
-            record_block = audio.block if audio is not None else None
-            finish = coach.run(elsewhere(ticks(microphone, listener, loudspeaker, speech, record_block)))
-        log.info("check_in_ended", reason=finish.reason, dropped_blocks=microphone.dropped)
+            finish = coach.run(elsewhere(watched(ticks(card, listener, card, speech, taken), card, check)))
+        log.info("check_in_ended", reason=finish.reason, dropped_blocks=card.dropped)
         return finish
+
+
+def watched(made: Iterable[Tick], card: SoundCard, check: SoundCheck) -> Iterator[Tick]:
+    """The ticks, with what became of the devices, and once each what is wrong with the sound."""
+    told: set[str] = set()
+    for tick in made:
+        found: list[events.Event] = [
+            events.DeviceBack(tick.at, device) if there else events.DeviceLost(tick.at, device)
+            for device, there in card.changes()
+        ]
+        if card.away:
+            check.gap()
+        for event in tick.heard:
+            if isinstance(event, events.SpeechEnded):
+                check.voice(event.start, event.end)
+        for kind in check.problems():
+            if kind not in told:
+                told.add(kind)
+                log.warning("sound_problem", kind=kind)
+                found.append(events.SoundProblem(tick.at, kind))
+        yield Tick(tick.at, [*found, *tick.heard], tick.level_db)
 
 
 def elsewhere(source: Iterable[Tick]) -> Iterator[Tick]:
@@ -72,7 +99,7 @@ def elsewhere(source: Iterable[Tick]) -> Iterator[Tick]:
                     return
                 made.put(tick)
             made.put(None)
-        except BaseException as error:  # it is raised where the ticks are taken
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the ticks are taken
             made.put(error)
 
     thread = threading.Thread(target=make, name="listener", daemon=True)

@@ -23,6 +23,14 @@ STEPS = {
     "time_out": "A break",
     "quiet": "A quiet while",
 }
+SOUND_PROBLEMS = {
+    "muted": "the microphone gives no sound at all; is it muted?",
+    "clipping": "the microphone is overdriven; turn it down or move away",
+    "faint": "voices are very faint; turn the microphone up or come nearer",
+    "gaps": "sound is being lost; close other programs",
+    "crackling": "the loudspeaker has run out of sound; close other programs",
+    "jump": "the computer was asleep, or its clock was set",
+}
 ENDINGS = {
     "done": "The check-in is done.",
     "stopped": "Stopped.",
@@ -69,6 +77,8 @@ class Screen(Watching):
                 return f"[yellow]{escape(entry.device)} is gone; waiting for it[/yellow]"
             case record.DeviceBack():
                 return f"[yellow]{escape(entry.device)} is back[/yellow]"
+            case record.SoundProblem():
+                return f"[yellow]{SOUND_PROBLEMS[entry.kind]}[/yellow]"
             case record.SessionEnded():
                 return f"[bold]{ENDINGS.get(entry.reason, entry.reason)}[/bold]"
         return None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.core.rehearsal import Rehearsal
-from voice_coach.core import actions, record
+from tests.core.rehearsal import LINES, Rehearsal
+from voice_coach.core import actions, events, record
 
 YES, NO = "yes you got it", "not quite"
 
@@ -282,8 +282,6 @@ def test_what_a_listener_says_in_a_turn_ends_nothing() -> None:
 
 
 def test_a_lost_device_stops_the_clock_and_is_told_once() -> None:
-    from voice_coach.core import events
-
     talk = begun()
     talk.until("turn").talks(10)
     left = talk.left
@@ -307,3 +305,44 @@ def test_the_first_time_three_words_to_know_and_that_it_is_practice() -> None:
     first.until("ready")
     later.until("ready")
     assert len(first.said()) == len(later.said()) + 2
+
+
+def test_what_breaks_off_with_a_lost_device_is_asked_for_again() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back")
+    talk.tell(events.DeviceLost(talk.now, "microphone"))
+    talk.tell(events.Heard(talk.now, talk.now - 1, talk.now, text="You felt", words=()))
+    talk.silence(20)
+    assert talk.step == "say_back"
+    talk.tell(events.DeviceBack(talk.now, "microphone"))
+    talk.until("say_back").says("Ben", "You felt alone with the dishes.").until("confirm")
+    assert talk.step == "confirm"
+
+
+def test_a_problem_with_the_sound_is_shown_at_once_and_told_in_a_pause_once() -> None:
+    talk = begun()
+    talk.until("turn")
+    left = talk.left
+    talk.tell(events.SpeechStarted(talk.now, talk.now))
+    for _ in range(2):
+        talk.tell(events.SoundProblem(talk.now, "clipping"))
+        talk.silence(5)
+    assert talk.all(record.SoundProblem) == [record.SoundProblem("clipping")]
+    assert not told_problems(talk)
+    talk.tell(events.SpeechEnded(talk.now, talk.now - 10, talk.now))
+    talk.silence(7)
+    talk.tell(events.SoundProblem(talk.now, "clipping"))
+    talk.silence(3)
+    assert len(told_problems(talk)) == 1
+    assert left is not None and talk.left is not None and talk.left > left - 20 + 3, "the clock stood still meanwhile"
+
+
+def told_problems(talk: Rehearsal) -> list[str]:
+    return [text for text in talk.said() if text in LINES["sound.clipping"]]
+
+
+def test_what_cannot_go_on_ends_without_a_word() -> None:
+    talk = begun()
+    talk.until("turn").tell(events.Failed(talk.now))
+    assert talk.finished == actions.Finish("failed")
+    assert talk.told[-1].entry == record.SessionEnded("failed")

@@ -32,6 +32,7 @@ DEEDS = st.one_of(
     st.tuples(st.just("talks"), st.floats(0.2, 60)),
     st.tuples(st.just("silence"), st.floats(0.1, 90)),
     st.tuples(st.just("lost"), st.floats(0.1, 50)),
+    st.tuples(st.just("problem"), st.sampled_from(["muted", "clipping", "faint", "gaps", "crackling", "jump"])),
 )
 LASTING = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -44,6 +45,8 @@ def do(talk: Rehearsal, deed: tuple[str, object]) -> None:
             talk.talks(seconds)
         case ("silence", float(seconds)):
             talk.silence(seconds)
+        case ("problem", str(kind)):
+            talk.tell(events.SoundProblem(talk.now, kind))
         case ("lost", float(seconds)):
             talk.tell(events.DeviceLost(talk.now, "microphone"))
             talk.silence(seconds)

@@ -3,6 +3,7 @@
 Only this package knows sounddevice, and imports it on first use: PortAudio looks for devices at that moment.
 """
 
+import contextlib
 import importlib
 from dataclasses import dataclass
 from types import ModuleType
@@ -112,8 +113,9 @@ def rescan() -> None:
         DeviceError: the PortAudio library is missing, or finds no sound system.
     """
     sounddevice = portaudio()
-    try:
+    with contextlib.suppress(sounddevice.PortAudioError):  # it is not running, as an earlier start did not succeed
         sounddevice._terminate()
+    try:
         sounddevice._initialize()
     except sounddevice.PortAudioError as error:
         raise DeviceError(f"PortAudio finds no sound system: {_reason(error)}.") from None

@@ -1,5 +1,6 @@
 """The sound card's loudspeaker: sounds in order, cut short when asked, and a record of what was played."""
 
+import threading
 import time
 from collections import deque
 from itertools import count
@@ -37,6 +38,7 @@ class SoundCardLoudspeaker:
         self._reference: deque[Samples] = deque()
         self._blocks: Blocks | None = None
         self._in_step = False  # with the microphone
+        self._closing = threading.Lock()  # nothing is added to the playlist once it has been abandoned
         self._last_callback = 0.0
         self._finished = False
         self._underflows = 0
@@ -49,24 +51,27 @@ class SoundCardLoudspeaker:
         """
         self._finished, self._underflows, self._in_step = False, 0, False
         self._last_callback = time.monotonic()
-        self._stream = open_stream("loudspeaker", self._name, callback=self._fill, finished_callback=self._ended)
-        self._rate = round(self._stream.samplerate)
+        stream = open_stream("loudspeaker", self._name, callback=self._fill, finished_callback=self._ended)
+        self._rate = round(stream.samplerate)
         self._blocks = Blocks(self._rate)
+        self._stream = stream  # last: another thread may be waiting to play
         return self
 
     def __exit__(self, *exc: object) -> None:
-        stream, self._stream = self._stream, None
+        with self._closing:
+            stream, self._stream = self._stream, None
         if stream is not None:
             close_stream(stream)
             self._playlist.abandon()
 
     def play(self, sound: Sound, gain: float = 1.0) -> int:
         ticket = next(self._tickets)
-        if self._stream is None:
-            self._over.append((ticket, True))
-        else:
-            samples = resampled(sound, self._rate) * np.float32(gain)
-            self._playlist.add(ticket, np.clip(samples, -1.0, 1.0))
+        with self._closing:
+            if self._stream is None:
+                self._over.append((ticket, True))
+            else:
+                samples = resampled(sound, self._rate) * np.float32(gain)
+                self._playlist.add(ticket, np.clip(samples, -1.0, 1.0))
         return ticket
 
     def stop(self) -> None:
@@ -79,7 +84,7 @@ class SoundCardLoudspeaker:
             DeviceLostError: the device is gone. Once it is left, all that was not heard comes back as cut.
         """
         if self._stream is not None and (self._finished or time.monotonic() - self._last_callback > LOST_S):
-            raise DeviceLostError("The loudspeaker is gone. Connect it again, or set another in config.toml.")
+            raise DeviceLostError("loudspeaker")
         progress, refused = self._playlist.progress(), tuple(self._over)
         self._over.clear()
         return Progress(progress.begun, progress.ended + refused)

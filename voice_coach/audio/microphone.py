@@ -58,7 +58,7 @@ class SoundCardMicrophone:
             if chunk is not None:
                 yield from self._blocks.push(chunk)
             elif self._stream is not None:
-                raise DeviceLostError("The microphone is gone. Connect it again, or set another in config.toml.")
+                raise DeviceLostError("microphone")
 
     @property
     def dropped(self) -> int:

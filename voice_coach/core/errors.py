@@ -50,7 +50,11 @@ class DeviceError(VoiceCoachError):
 
 
 class DeviceLostError(DeviceError):
-    """A microphone or loudspeaker went away while it was in use."""
+    """A microphone or loudspeaker went away while it was in use; `device` says which of them."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(f"The {device} is gone. Connect it again, or set another in config.toml.")
+        self.device = device
 
 
 class ModelNotFoundError(VoiceCoachError):

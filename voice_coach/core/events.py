@@ -101,6 +101,23 @@ class DeviceBack:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundProblem:
+    """Something is wrong with the sound, `kind`: "muted", "clipping", "faint", "gaps" (in what is heard),
+    "crackling" (in what is played) or "jump" (of the computer's clock).
+    """
+
+    at: Seconds
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It cannot go on: a device stayed away, or an engine broke."""
+
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class CloseRequested:
     """Somebody at the keyboard asked for a kind close (Ctrl-C)."""
 
@@ -116,5 +133,7 @@ Event = (
     | TimerFired
     | DeviceLost
     | DeviceBack
+    | SoundProblem
+    | Failed
     | CloseRequested
 )

@@ -167,15 +167,23 @@ class Flow:
         self._talk.do(Listen(Phase.OFF if forget else Phase.WAIT, frozenset({"stop"})))
         self._talk.say(self.line(line, "close"))
 
+    def fail(self) -> None:
+        """Come to an end without a word: nothing could be heard, or nothing said, any more."""
+        self._end_all("failed")
+        self._finish(Finish("failed"))
+
     def _end_all(self, reason: str) -> None:
         while self.stack:
             self._tell_ended(self.stack.pop(), reason)
 
     def _finish_when_said(self, finish: Finish) -> None:
         if not self._talk.saying:
-            self.over = True
-            self._talk.tell(record.SessionEnded(finish.reason))
-            self._talk.do(finish)
+            self._finish(finish)
+
+    def _finish(self, finish: Finish) -> None:
+        self.over = True
+        self._talk.tell(record.SessionEnded(finish.reason))
+        self._talk.do(finish)
 
 
 def _roles(planned: Planned) -> tuple[str | None, str | None]:

@@ -152,6 +152,11 @@ class DeviceBack(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class SoundProblem(Entry):
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSpoke(Entry):
     """Simulation only: the truth about what was played; `text` where it is known."""
 

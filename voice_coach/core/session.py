@@ -21,6 +21,7 @@ from voice_coach.core.wording import duration
 
 STILL_PAUSED_S: Seconds = 300.0  # in a pause, after this long: still here
 PAUSED_OUT_S: Seconds = 1800.0  # and after this long the session is over
+PROBLEM_PAUSE_S: Seconds = 1.0  # a pause of the people's in which a problem with the sound is told
 
 
 class Session:
@@ -34,6 +35,7 @@ class Session:
         self._told_still_paused = False
         self._timers: dict[str, Seconds] = {}
         self._lost: set[str] = set()  # devices
+        self._problems: dict[str, bool] = {}  # what is wrong with the sound, and whether it was said
 
     # -- what others may ask ---------------------------------------------------------------------
 
@@ -89,6 +91,10 @@ class Session:
                 self._device_lost(event)
             case events.DeviceBack():
                 self._device_back(event)
+            case events.SoundProblem():
+                self._sound_problem(event.kind)
+            case events.Failed():
+                self.flow.fail()
             case events.CloseRequested():
                 self.flow.close("stopped", "close.early")
 
@@ -114,12 +120,16 @@ class Session:
             self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
             self.talk.tell(record.Command(event.who, event.label))
             self._command(event.label, event.who)
-        elif self.step is not None and self.step.opened_at is not None and self._paused_at is None:
+        elif self.step is not None and self.step.opened_at is not None and not self._standing_still:
             if event.label is not None:
                 self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
             elif event.words and not isinstance(self.step, Dictated):
                 self.talk.tell(record.Heard(event.who, event.text, event.confidence, "dictation"))
             self.step.heard(event)
+
+    @property
+    def _standing_still(self) -> bool:
+        return self._paused_at is not None or bool(self._lost)
 
     # -- the coach's own lines -------------------------------------------------------------------
 
@@ -251,8 +261,11 @@ class Session:
         self.talk.tell(record.DeviceLost(event.device))
         self._lost.add(event.device)
         self.talk.speaking = False
+        if self.flow.finishing is not None:
+            return
         for step in self.flow.stack:
             step.hold("device")
+        self.talk.listen(Phase.WAIT)  # half an utterance is no answer: it is asked for again
 
     def _device_back(self, event: events.DeviceBack) -> None:
         self.talk.tell(record.DeviceBack(event.device))
@@ -266,6 +279,23 @@ class Session:
         if self._paused_at is None:
             self._take_up()
 
+    def _sound_problem(self, kind: str) -> None:
+        """Show it at once, and say it at the next pause; once each."""
+        if kind not in self._problems:
+            self._problems[kind] = False
+            self.talk.tell(record.SoundProblem(kind))
+
+    def _problem_deadline(self) -> dict[str, Seconds]:
+        quiet = self.talk.quiet_since
+        if quiet is None or all(self._problems.values()):
+            return {}
+        return {"sound.problem": quiet + PROBLEM_PAUSE_S}
+
+    def _tell_problem(self) -> None:
+        kind = next(kind for kind, told in self._problems.items() if not told)
+        self._problems[kind] = True
+        self._reply(self.flow.line(f"sound.{kind}"))
+
     # -- timers ----------------------------------------------------------------------------------
 
     def _woken(self, name: str) -> None:
@@ -278,6 +308,8 @@ class Session:
             self.talk.say(self.flow.line("pause.still"))
         elif owner == "pause":
             self.flow.close("nobody_there", "pause.over")
+        elif owner == "sound":
+            self._tell_problem()
         else:
             self.flow.stack[int(owner)].woken(what)
 
@@ -299,7 +331,7 @@ class Session:
         if self._paused_at is not None:
             still = {} if self._told_still_paused else {"pause.still": self._paused_at + STILL_PAUSED_S}
             return still | {"pause.over": self._paused_at + PAUSED_OUT_S}
-        due: dict[str, Seconds] = {}
+        due = self._problem_deadline()
         for depth, step in enumerate(self.flow.stack):
             if not step.holds:
                 due |= {f"{depth}.{name}": at for name, at in step.deadlines().items()}
