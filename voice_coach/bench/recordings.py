@@ -46,7 +46,7 @@ def read_index(folder: Path) -> list[Recording]:
     """All recordings of a folder.
 
     Raises:
-        UsageError: there is no `index.tsv`, or a column is missing.
+        UsageError: there is no `index.tsv`, a column is missing, or a length is no number.
     """
     index = folder / "index.tsv"
     if not index.is_file():
@@ -56,7 +56,7 @@ def read_index(folder: Path) -> list[Recording]:
         missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
         if missing:
             raise UsageError(f"{index} has no column {', '.join(missing)}.")
-        return [_recording(folder, row) for row in rows]
+        return [_recording(folder, row, index, line) for line, row in enumerate(rows, start=2)]
 
 
 def with_noise(voice: Samples, noise: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
@@ -83,9 +83,13 @@ def loudest_rms(sound: np.typing.NDArray[np.generic]) -> float:
     return float(np.sqrt((energy[size:] - energy[:-size]).max() / size)) if size else 0.0
 
 
-def _recording(folder: Path, row: dict[str, str]) -> Recording:
+def _recording(folder: Path, row: dict[str, str], index: Path, line: int) -> Recording:
+    try:
+        seconds = float(row["seconds"])
+    except (TypeError, ValueError):
+        raise UsageError(f"{index}, line {line}: 'seconds' is no number.") from None
     path = folder / row["path"]
-    return Recording(path, row["kind"], row["source"], row["speaker"], float(row["seconds"]), row["transcript"] or "")
+    return Recording(path, row["kind"], row["source"], row["speaker"], seconds, row["transcript"] or "")
 
 
 def _int16(sound: np.typing.NDArray[np.float64]) -> Samples:

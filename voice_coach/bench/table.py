@@ -1,0 +1,169 @@
+"""The table of figures in the README, made from the kept results: `python -m voice_coach.bench.table [README.md]`.
+
+Without a file it is printed; with one, what stands between the two marks there is replaced.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from voice_coach.core.errors import UsageError
+
+RESULTS = files("voice_coach.bench") / "results"
+BEGIN, END = "<!-- figures: made by scripts/bench --table -->", "<!-- end of figures -->"
+
+Results = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: figures of one bench side by side, joined by slashes."""
+
+    what: str
+    bench: str
+    names: Sequence[str]
+    unit: str = ""
+
+
+ROWS = (
+    Row(
+        "word error rate, LibriSpeech test-other, dictation as shipped: clean / room / room + 10 dB",
+        "asr",
+        ("wer_percent", "wer_percent_room", "wer_percent_room10db"),
+        "%",
+    ),
+    Row(
+        "Whisper tiny.en on the same sound, to compare",
+        "asr",
+        ("whisper_tiny_wer_percent", "whisper_tiny_wer_percent_room", "whisper_tiny_wer_percent_room10db"),
+        "%",
+    ),
+    Row("invented words on noise and music alone", "asr", ("noise_words_per_minute",), "a minute"),
+    Row(
+        "what the coach reads back was said: clean / room + 10 dB",
+        "asr",
+        ("readback_precision_percent", "readback_precision_percent_room10db"),
+        "%",
+    ),
+    Row(
+        "say-backs read back at all: clean / room + 10 dB",
+        "asr",
+        ("readback_coverage_percent", "readback_coverage_percent_room10db"),
+        "%",
+    ),
+    Row("stops heard in talk / other commands", "asr", ("stops_in_talk", "commands_per_hour"), "/ an hour"),
+    *(
+        Row(
+            f"“{word}” as a single word: clean / 10 dB / room + 10 dB",
+            "answers",
+            tuple(f"{word}_percent{suffix}" for suffix in ("", "_10db", "_room10db")),
+            "%",
+        )
+        for word in ("yes", "no", "stop")
+    ),
+    Row(
+        "other single words taken for one of them: clean / 10 dB / room + 10 dB",
+        "answers",
+        tuple(f"others_taken_percent{suffix}" for suffix in ("", "_10db", "_room10db")),
+        "%",
+    ),
+    Row(
+        "“stop” in a turn accepted within 700 ms: clean / 10 dB / after talk",
+        "answers",
+        ("stop_700ms_percent", "stop_700ms_percent_10db", "stop_700ms_percent_after_talk"),
+        "%",
+    ),
+    Row(
+        "phrases people are asked for, synthetic voice: clean / room",
+        "answers",
+        ("phrases_percent", "phrases_percent_room"),
+        "%",
+    ),
+    Row("voice detector, area under the curve at 10 / 5 / 0 dB", "vad", ("auc_10db", "auc_5db", "auc_0db")),
+    Row("Silero alone", "vad", ("silero_auc_10db", "silero_auc_5db", "silero_auc_0db")),
+    Row("WebRTC alone", "vad", ("webrtc_auc_10db", "webrtc_auc_5db", "webrtc_auc_0db")),
+    Row("turns ended by a pause of up to 20 s", "endpoint", ("premature_turn_ends",)),
+    Row("end of an answer to its meaning: median / p95", "endpoint", ("answer_end_ms_p50", "answer_end_ms_p95"), "ms"),
+    Row("end of an answer to the coach's voice: median / p95", "loop", ("reply_ms_p50", "reply_ms_p95"), "ms"),
+    Row("the same, live on a sound system", "loop", ("reply_ms_p50_live", "reply_ms_p95_live"), "ms"),
+    Row(
+        "processing per second of speech / of silence", "loop", ("cpu_ms_per_s", "cpu_ms_per_s_silence"), "ms, one core"
+    ),
+    Row("memory of all processes", "loop", ("pss_mib",), "MiB"),
+    Row(
+        "speed of a simulation: real recognisers / scripted",
+        "loop",
+        ("speed_real", "speed_scripted"),
+        "times real time",
+    ),
+)
+
+
+def kept_results(folder: Traversable = RESULTS) -> Results:
+    """The JSON of each benchmark, by its name."""
+    found = [each for each in folder.iterdir() if each.name.endswith(".json")] if folder.is_dir() else []
+    return {each.name.removesuffix(".json"): json.loads(each.read_text(encoding="utf-8")) for each in found}
+
+
+def markdown(results: Results) -> str:
+    """The table; rows without any result are left out."""
+    lines = ["| | measured | goal | people, trials |", "|---|---|---|---|"]
+    for row in ROWS:
+        figures = results.get(row.bench, {})
+        values = [figures.get(name) for name in row.names]
+        if any(value is not None for value in values):
+            measured = " / ".join("–" if value is None else f"{value:g}" for value in values)
+            goals = _joined(figures.get("goals", {}).get(name, "") for name in row.names)
+            lines.append(f"| {row.what} | {measured} {row.unit}".rstrip() + f" | {goals} | {_counts(figures, row)} |")
+    return "\n".join(lines)
+
+
+def replaced(text: str, table: str) -> str:
+    """A text with the table between its marks.
+
+    Raises:
+        UsageError: a mark is missing.
+    """
+    before, begun, rest = text.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not begun or not ended:
+        raise UsageError(f"There is no place for the table. Put '{BEGIN}' and '{END}' where it belongs.")
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    table = markdown(kept_results())
+    if not arguments:
+        sys.stdout.write(f"{table}\n")
+        return 0
+    path = Path(arguments[0])
+    try:
+        path.write_text(replaced(path.read_text(encoding="utf-8"), table), encoding="utf-8")
+    except (OSError, UsageError) as error:
+        sys.stderr.write(f"{path}: {error}\n")
+        return 2
+    return 0
+
+
+def _joined(goals: Iterable[str]) -> str:
+    """Goals side by side; nothing where none is set."""
+    whole = list(goals)
+    while whole and not whole[-1]:
+        whole.pop()
+    return " / ".join(goal or "–" for goal in whole)
+
+
+def _counts(figures: Mapping[str, Any], row: Row) -> str:
+    counts = [
+        max((figures.get(kind, {}).get(name, 0) for name in row.names), default=0) for kind in ("people", "trials")
+    ]
+    return ", ".join(str(count) if count else "–" for count in counts) if any(counts) else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
