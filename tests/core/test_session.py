@@ -346,3 +346,31 @@ def test_what_cannot_go_on_ends_without_a_word() -> None:
     talk.until("turn").tell(events.Failed(talk.now))
     assert talk.finished == actions.Finish("failed")
     assert talk.told[-1].entry == record.SessionEnded("failed")
+
+
+def test_a_say_back_at_its_limit_hands_over_what_was_said() -> None:
+    talk = begun(say_back_s=20)
+    talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back").talks(25)
+    ended = next(t for t in talk.told if isinstance(t.entry, record.StepEnded) and t.entry.kind == "say_back")
+    assert ended.entry.reason == "time"  # type: ignore[union-attr]
+    assert talk.step == "confirm"
+
+
+def test_a_say_back_of_a_minute_has_its_cue_ten_seconds_before_the_end() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back").talks(58)
+    assert [e.left_s for e in talk.all(record.TimeCue)] == [10]
+
+
+def test_an_issue_that_is_not_agreed_on_is_named_once_more() -> None:
+    talk = begun("disagreement-dialogue")
+    talk.until("item").says("Ana", "We disagree about the summer.").until("question").says("Ben", "no")
+    talk.until("item").says("Ana", "It is about who plans the holidays.").until("question").says("Ben", "no")
+    talk.until("turn")
+    assert talk.kinds()[:6] == ["ready", "item", "question", "item", "question", "turn"]
+
+
+def test_an_issue_is_repeated_so_that_both_have_heard_it() -> None:
+    talk = begun("disagreement-dialogue")
+    talk.until("item").says("Ana", "We disagree about the summer.").until("question")
+    assert any("disagree about the summer" in text for text in talk.said())

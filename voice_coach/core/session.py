@@ -78,7 +78,7 @@ class Session:
                 self.talk.tell(record.SessionStarted(self.setting.exercise.id, self.setting.people))
                 self.flow.next()
             case events.SpeechStarted():
-                self._voice_began()
+                self._voice_began(event)
             case events.SpeechEnded():
                 self._voice_ended(event)
             case events.Heard():
@@ -100,10 +100,10 @@ class Session:
 
     # -- voices ----------------------------------------------------------------------------------
 
-    def _voice_began(self) -> None:
+    def _voice_began(self, event: events.SpeechStarted) -> None:
         self.talk.speaking = True
         for step in self.flow.stack:
-            step.voice_began()
+            step.voice_began(event.start)
 
     def _voice_ended(self, event: events.SpeechEnded) -> None:
         self.talk.speaking = False

@@ -66,11 +66,11 @@ def number(value: int) -> str:
 def duration(seconds: Seconds) -> str:
     """A length of time as one would say it: "two minutes", "a minute and a half", "40 seconds".
 
-    Over two minutes it is given in whole minutes, over a minute in half ones, below in tens of seconds (in ones
+    Over two minutes it is given in whole minutes, over a minute in half ones, below in fives of seconds (in ones
     below ten).
     """
     if seconds < 55:
-        whole = max(1, round(seconds)) if seconds < 10 else int(round(seconds, -1))
+        whole = max(1, round(seconds)) if seconds < 10 else 5 * round(seconds / 5)
         return "one second" if whole == 1 else f"{number(whole)} seconds"
     halves = round(seconds / 30)
     if halves <= 2:

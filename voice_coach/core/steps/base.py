@@ -25,7 +25,8 @@ class Held:
         self.talk = talk
         self.planned = planned
         self.opened_at: Seconds | None = None  # end of the opening lines
-        self.spoke_s: Seconds = 0.0
+        self._spoke_s: Seconds = 0.0  # in stretches that are over
+        self._voice_since: Seconds | None = None  # of the stretch under way
         self.holds: dict[str, Seconds] = {}  # why it stands still, and since when
 
     # -- its lines -------------------------------------------------------------------------------
@@ -92,12 +93,23 @@ class Held:
         """Whether this step has its own way with a command; False leaves it to the session."""
         return False
 
-    def voice_began(self) -> None:
+    def voice_began(self, start: Seconds) -> None:
         """One of the people began to speak."""
+        self._voice_since = start
 
     def voice_ended(self, start: Seconds, end: Seconds) -> None:
-        if self.opened_at is not None:
-            self.spoke_s += max(0.0, end - max(start, self.opened_at))
+        """They paused."""
+        self._voice_since = None
+        self._spoke_s += self._since_opening(start, end)
+
+    @property
+    def spoke_s(self) -> Seconds:
+        """How long people have spoken since the opening lines were over."""
+        under_way = 0.0 if self._voice_since is None else self._since_opening(self._voice_since, self.talk.now)
+        return self._spoke_s + under_way
+
+    def _since_opening(self, start: Seconds, end: Seconds) -> Seconds:
+        return 0.0 if self.opened_at is None else max(0.0, end - max(start, self.opened_at))
 
     def deadlines(self) -> dict[str, Seconds]:
         """When to be woken, by name; only asked for while nothing holds the step."""

@@ -6,6 +6,7 @@ from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
+from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import ANSWERS, ANYWHERE, IN_TURN, Talk
 from voice_coach.core.units import Seconds
 
@@ -141,16 +142,28 @@ class Clarify(Asking):
     labels = IN_TURN
     again_line = "clarify.again"
 
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.cue = Cue(self.limit_s)
+        self.stood_still: Seconds = 0.0
+
     def _own_lines(self) -> list[str]:
         return super()._own_lines() or ["clarify.ask"]
+
+    def release(self, reason: str) -> Seconds:
+        stood_still = super().release(reason)
+        if self.opened_at is not None:
+            self.stood_still += stood_still
+        return stood_still
 
     def deadlines(self) -> dict[str, Seconds]:
         if self.opened_at is None:
             return {}
         due = {} if self.spoke_s > 0 else super().deadlines()
-        if self.limit_s is not None:
-            due["limit"] = self.opened_at + self.limit_s
         silent = self.talk.silent_since
+        if self.limit_s is not None:
+            end = self.opened_at + self.limit_s + self.stood_still
+            due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, silent)
         if self.spoke_s > 0 and silent is not None:
             due["over"] = silent + ASK_AGAIN_S
         return due
@@ -158,6 +171,9 @@ class Clarify(Asking):
     def woken(self, name: str) -> None:
         if name in ("limit", "over"):
             self._over("time" if name == "limit" else "done")
+        elif name in ("cue", "cue_due"):
+            if (line := self.cue.woken(name, self.talk)) is not None:
+                self.talk.say(self.line(line, "time", softly=self.talk.speaking))
         else:
             super().woken(name)
 

@@ -6,9 +6,8 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
-from voice_coach.core.record import TimeCue
 from voice_coach.core.steps.base import Asking
-from voice_coach.core.steps.turn import CUE_WAIT_S, PAUSE_S, cue_at
+from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import IN_SAY_BACK, Kept, Talk
 from voice_coach.core.units import Seconds
 
@@ -23,11 +22,10 @@ class Dictated(Asking):
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
-        limit = self.limit_s
-        self.cue_s = cue_at(limit) if limit else None
-        self.cue_due: Seconds | None = None
+        self.cue = Cue(self.limit_s)
         self.closing_since: Seconds | None = None  # the listener was told to hand over what it has
         self.stood_still: Seconds = 0.0
+        self.ended_by = "done"
 
     def listen(self) -> None:
         self.talk.listen(self.phase, self.labels, limit_s=self.limit_s or 60.0)
@@ -40,28 +38,19 @@ class Dictated(Asking):
         due = {} if self.spoke_s > 0 else super().deadlines()
         if self.limit_s is not None:
             end = self.opened_at + self.limit_s + self.stood_still
-            due["limit"] = end
-            if self.cue_due is not None:
-                silent = self.talk.silent_since
-                wait = self.cue_due + CUE_WAIT_S
-                due["cue"] = wait if silent is None else min(wait, max(silent + PAUSE_S, self.cue_due))
-            elif self.cue_s is not None:
-                due["cue_due"] = end - self.cue_s
+            due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, self.talk.silent_since)
         return due
 
     def woken(self, name: str) -> None:
         match name:
             case "limit":
+                self.ended_by = "time"
                 self._hand_over()
             case "late":
                 self.nothing()
-            case "cue_due":
-                self.cue_due = self.talk.now
-            case "cue":
-                assert self.cue_s is not None
-                self.talk.tell(TimeCue(self.cue_s))
-                self.talk.say(self.line(f"turn.cue_{self.cue_s}", "time", softly=True, speaker=self.planned.actor))
-                self.cue_s, self.cue_due = None, None
+            case "cue_due" | "cue":
+                if (line := self.cue.woken(name, self.talk)) is not None:
+                    self.talk.say(self.line(line, "time", softly=True, speaker=self.planned.actor))
             case _:
                 super().woken(name)
 
@@ -130,7 +119,7 @@ class SayBack(Dictated):
         self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
         self.talk.tell(SayBackEntry(self.planned.actor, heard.text, heard.confidence, words, heard.alternatives))
         self.talk.said_back = heard
-        self.talk.end("done")
+        self.talk.end(self.ended_by, "done")
 
     def unintelligible(self) -> None:
         self.unclear_times += 1
@@ -144,7 +133,7 @@ class SayBack(Dictated):
     def nothing(self) -> None:
         self.talk.said_back = None
         if self.spoke_s > 1.0:
-            self.talk.end("done")
+            self.talk.end(self.ended_by, "done")
             return
         self.talk.say(self.line("say_back.silent"))
         self.talk.end("parked")
@@ -163,9 +152,9 @@ class Item(Dictated):
         back = read_back(heard.words) if keep is not None and self.planned.round is None else None
         # What holds for both, an issue or a step, is repeated, so that both have heard the same.
         self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
-        self.talk.end("done")
+        self.talk.end(self.ended_by, "done")
 
     def nothing(self) -> None:
         said = self.spoke_s > 1.0
         self.talk.say(self.line("item.thanks" if said else "item.pass"))
-        self.talk.end("done" if said else "passed", "done")
+        self.talk.end(self.ended_by if said else "passed", "done")

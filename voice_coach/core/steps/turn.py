@@ -4,16 +4,14 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.floor import TurnClock
 from voice_coach.core.plan import Planned
-from voice_coach.core.record import TimeCue
 from voice_coach.core.setting import MORE_TIME_S
 from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.cue import PAUSE_S, WAIT_S, Cue
 from voice_coach.core.talk import IN_TURN, Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import duration
 
 TURN_S: Seconds = 120.0  # where the exercise gives none
-PAUSE_S: Seconds = 0.5  # a gap in the talk in which a cue may be said
-CUE_WAIT_S: Seconds = 5.0  # a cue waits this long for a pause, then it is said softly all the same
 GRACE_S: Seconds = 15.0  # to finish the sentence after time
 NUDGE_S: Seconds = 8.0  # of silence: "take your time", once
 STILL_S: Seconds = 20.0  # of silence: the clock stops
@@ -24,25 +22,17 @@ OFFER = Step(StepKind.CHOICE, lines="silence.ask", options=("go_on", "pause", "s
 OPENING_LINES = {"missing": "turn.missing", "one_sentence": "turn.one_sentence", "more": "turn.more"}
 
 
-def cue_at(limit_s: Seconds) -> int | None:
-    """How many seconds before the end the one cue comes, if any."""
-    if limit_s > 60:
-        return 30
-    return 10 if limit_s > 30 else None
-
-
 class Turn(Held):
     phase = Phase.TURN
     labels = IN_TURN
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
-        self.clock = TurnClock(self.limit_s or TURN_S)
-        self.cue_s = cue_at(self.limit_s or TURN_S)
+        self.clock = TurnClock(self.limit_s)
+        self.cue = Cue(self.limit_s)
         self.nudged = False
         self.offered = False
         self.had_more_time = False
-        self.cue_due: Seconds | None = None  # since when the cue waits for a pause
         self.over_since: Seconds | None = None  # since when the time is over
         self.told_over = False
 
@@ -111,18 +101,13 @@ class Turn(Held):
         if self.over_since is not None:
             due = {"forced": self.over_since + GRACE_S}
             if not self.told_over:
-                due["finish"] = self.over_since + CUE_WAIT_S
+                due["finish"] = self.over_since + WAIT_S
             if pause is not None:
                 due["ended"] = max(pause, self.over_since)
             return due
-        due = {}
+        due = self.cue.deadlines(self.clock.reaches(self.cue.left_s), silent)
         if (at := self.clock.reaches(0.0)) is not None:
             due["time"] = at
-        if self.cue_due is not None:
-            wait = self.cue_due + CUE_WAIT_S
-            due["cue"] = wait if pause is None else min(wait, max(pause, self.cue_due))
-        elif self.cue_s is not None and (at := self.clock.reaches(self.cue_s)) is not None:
-            due["cue_due"] = at
         return due
 
     def _silence_deadlines(self, silent: Seconds) -> dict[str, Seconds]:
@@ -149,10 +134,9 @@ class Turn(Held):
             case "offer":
                 self.offered = True
                 self.talk.interpose(OFFER)
-            case "cue_due":
-                self.cue_due = self.talk.now
-            case "cue":
-                self._say_cue()
+            case "cue_due" | "cue":
+                if (line := self.cue.woken(name, self.talk)) is not None:
+                    self.talk.say(self.line(line, "time", softly=self.talk.speaking))
             case "time":
                 self.over_since = self.talk.now
             case "finish":
@@ -161,15 +145,10 @@ class Turn(Held):
             case "ended" | "forced":
                 self._end("time")
 
-    def _say_cue(self) -> None:
-        assert self.cue_s is not None
-        self.talk.tell(TimeCue(self.cue_s))
-        self.talk.say(self.line(f"turn.cue_{self.cue_s}", "time", softly=self.talk.speaking))
-        self.cue_s, self.cue_due = None, None
-
     # -- what people do --------------------------------------------------------------------------
 
-    def voice_began(self) -> None:
+    def voice_began(self, start: Seconds) -> None:
+        super().voice_began(start)
         self.clock.release("silence", self.talk.now)
 
     def command(self, name: str) -> bool:
