@@ -4,7 +4,15 @@ import pytest
 from tests.speech_data import MODELS, model, recording, silence
 from voice_coach.core.units import BLOCK
 from voice_coach.engines.moonshine import BEGIN, END, Encoding, Moonshine, waveform
-from voice_coach.engines.moonshine_phrases import Ending, Masses, MoonshinePhrases, masses_of, surface_forms, tree_of
+from voice_coach.engines.moonshine_phrases import (
+    Ending,
+    Masses,
+    MoonshinePhrases,
+    masses_of,
+    mean_of,
+    surface_forms,
+    tree_of,
+)
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.ports import Vocabulary
 
@@ -99,3 +107,10 @@ def test_the_middle_of_a_long_turn_is_heard_too(moonshine: Moonshine) -> None:
         job.accept(said[k : k + BLOCK])
         heard = job.urgent()
     assert heard
+
+
+def test_a_wording_that_one_view_lacks_is_less_likely_by_its_share() -> None:
+    yes, no = Ending("yes", "yes", 0.0), Ending("no", "no", 0.0)
+    both = mean_of([Masses({yes: -1.0, no: -2.0}), Masses({yes: -1.0})]).wordings
+    assert both[yes] == pytest.approx(-1.0)
+    assert both[no] == pytest.approx(-2.0 - np.log(2))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from time import perf_counter, process_time
+from time import process_time
 
 import numpy as np
 
@@ -24,7 +24,7 @@ NOTHING_PLAYED = np.zeros(BLOCK, np.int16)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An event, and how long the listener worked on the block that made it known."""
+    """An event, and the processor's time for the block that made it known: what a free core would take."""
 
     event: Event
     work_s: Seconds
@@ -83,9 +83,9 @@ class Hearing:
         moments: list[Moment] = []
         begun = process_time()
         for block in in_blocks(sound):
-            at = perf_counter()
+            at = process_time()
             events = listener.hear(block, NOTHING_PLAYED, speaking=False)
-            moments += [Moment(event, perf_counter() - at) for event in events]
+            moments += [Moment(event, process_time() - at) for event in events]
         return Listened(moments, len(sound) / SAMPLE_RATE, process_time() - begun)
 
     def meaning(self, heard: Heard) -> str | None:

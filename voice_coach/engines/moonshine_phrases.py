@@ -5,24 +5,29 @@ summed up, are the label's own probability given the sound, with no need to comp
 writing go into one tree of tokens, whose branches are followed together and dropped as soon as they are too unlikely:
 a few steps of the decoder, however many phrases there are.
 
+An utterance is heard at three speeds, which err differently, and a label's probability is their mean.
+
 Constants were set on one part of the recordings and hold on people not tuned on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import exp, inf
+from math import exp, inf, log
 
 import numpy as np
 
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import BEGIN, END, Cache, Encoding, Moonshine, Tokenizer, rows_of, waveform
-from voice_coach.engines.vocabulary import with_stop
+from voice_coach.engines.views import Waveform, speeds_of
+from voice_coach.engines.vocabulary import STOP, with_stop
 from voice_coach.ports import Phrases, Samples, Spotted, Spotting, Vocabulary
 
 THRESHOLD = -3.5  # log-probability from which a label is accepted
+STOP_THRESHOLD = -4.0  # ... and "stop", which little else turns into, and which must not be missed
 FLOOR = -6.0  # beginnings less likely than this are dropped; what they would have added is no part of the rule
 LONGEST: Seconds = 3.5  # no phrase takes longer
+CLEAR = -0.5  # log-probability from which one speed is enough
 LEAD: Seconds = 0.3  # kept before the onset; 0.1 to 0.35 s make no difference
 
 # Added to a wording's log-probability: noise, and other words in a room, turn into these.
@@ -71,6 +76,15 @@ class Masses:
         label = max(labels, key=lambda each: labels[each])
         wording = max((e for e in self.wordings if e.label == label), key=lambda each: self.wordings[each]).wording
         return label, wording, labels[label]
+
+
+def mean_of(several: Sequence[Masses]) -> Masses:
+    """Each wording's mean probability; what was dropped counts as 0."""
+    wordings: defaultdict[Ending, float] = defaultdict(lambda: -inf)
+    for masses in several:
+        for ending, mass in masses.wordings.items():
+            wordings[ending] = float(np.logaddexp(wordings[ending], mass - log(len(several))))
+    return Masses(dict(wordings))
 
 
 def tree_of(vocabulary: Vocabulary, tokenizer: Tokenizer) -> Node:
@@ -152,7 +166,7 @@ class _MoonshineSpotting(Spotting):
         if not self._urgent and self._length >= self._next_look:
             self._next_look = self._length + URGENT_EVERY
             begin = max(self._length - round(URGENT_WINDOW * SAMPLE_RATE), self._before(URGENT_LEAD))
-            best = self._masses(begin, self._stop, URGENT_FLOOR).best()
+            best = masses_of(self._model, self._model.encode(self._heard(begin)), self._stop, URGENT_FLOOR).best()
             self._urgent = best is not None and best[2] > URGENT_THRESHOLD
         return self._urgent
 
@@ -160,20 +174,28 @@ class _MoonshineSpotting(Spotting):
         begin = self._before(LEAD)
         if not self._length or self._length - begin > LONGEST * SAMPLE_RATE:
             return Spotted(None, 0.0)
-        best = self._masses(begin, self._phrases, FLOOR).best()
+        best = self._masses(begin).best()
         if best is None:
             return Spotted(None, 0.0)
         label, wording, mass = best
-        if mass <= THRESHOLD:
+        if mass <= (STOP_THRESHOLD if label == STOP else THRESHOLD):
             return Spotted(None, _probability(mass))
         return Spotted(label, _probability(mass), wording)
 
     def _before(self, lead: Seconds) -> int:
         return max(0, self._onset - round(lead * SAMPLE_RATE))
 
-    def _masses(self, begin: int, root: Node, floor: float) -> Masses:
-        heard = waveform(np.concatenate(self._blocks)[begin:])
-        return masses_of(self._model, self._model.encode(heard), root, floor)
+    def _masses(self, begin: int) -> Masses:
+        several: list[Masses] = []
+        for view in speeds_of(self._heard(begin)):
+            several.append(masses_of(self._model, self._model.encode(view), self._phrases))
+            first = several[0].best()
+            if first is not None and first[2] > CLEAR:
+                break
+        return mean_of(several)
+
+    def _heard(self, begin: int) -> Waveform:
+        return waveform(np.concatenate(self._blocks)[begin:])
 
 
 def _probability(mass: float) -> float:

@@ -6,6 +6,7 @@ room, 12 -> 10 % without (people not tuned on).
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +30,14 @@ SHORTEST = 2 * SAMPLE_RATE  # samples: less is too little to estimate a filter f
 def views_of(segment: Waveform, most: int = MOST_VIEWS) -> Iterator[Waveform]:
     """The segment as it is, then without its room at each speed; at most `most`, and one if it is short."""
     yield segment
-    if most <= 1 or len(segment) < SHORTEST:
-        return
-    dry = dereverberate(segment)
-    for rate in SPEEDS[: most - 1]:
-        yield dry if rate == SAMPLE_RATE else soxr.resample(dry, SAMPLE_RATE, rate)
+    if most > 1 and len(segment) >= SHORTEST:
+        yield from islice(speeds_of(dereverberate(segment)), most - 1)
+
+
+def speeds_of(segment: Waveform) -> Iterator[Waveform]:
+    """The segment as fast as it is, then at the other speeds."""
+    for rate in SPEEDS:
+        yield segment if rate == SAMPLE_RATE else soxr.resample(segment, SAMPLE_RATE, rate)
 
 
 def weights_of(log_probabilities: Sequence[float]) -> npt.NDArray[np.float64]:
