@@ -29,7 +29,7 @@ class Condition(Enum):
         return self in (Condition.NOISE, Condition.ROOM_AND_NOISE)
 
 
-SNR_DB = 10.0  # of the loudest half second of a voice over the noise
+SNR_DB = 10.0  # of a voice over the noise
 
 
 @dataclass(frozen=True)

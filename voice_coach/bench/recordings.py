@@ -10,9 +10,11 @@ import soundfile
 from voice_coach.core.errors import UsageError
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples
+from voice_coach.simulation.recordings import ACTIVE_DB, FRAME
 
 COLUMNS = ("path", "kind", "source", "speaker", "sex", "seconds", "licence", "transcript")
 LOUD: Seconds = 0.5  # the level of a word is that of its loudest half second
+ACTIVE: Seconds = 1.0  # less voice than this is a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,12 @@ def read_index(folder: Path) -> list[Recording]:
 
 
 def with_noise(voice: Samples, noise: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
-    """The voice with a random stretch of the noise (made longer by repeating it) that much below its loudest part."""
+    """The voice with a random stretch of the noise (made longer by repeating it) that much below the voice's level."""
     repeated = np.resize(noise, max(len(noise), len(voice)))
     begin = int(rng.integers(0, len(repeated) - len(voice) + 1))
     stretch = repeated[begin : begin + len(voice)].astype(np.float64)
     level = np.sqrt((stretch**2).mean())
-    gain = loudest_rms(voice) / max(level, 1.0) * 10 ** (-snr_db / 20)
+    gain = voice_rms(voice) / max(level, 1.0) * 10 ** (-snr_db / 20)
     return _int16(voice + gain * stretch)
 
 
@@ -74,6 +76,16 @@ def in_room(voice: Samples, response: Samples) -> Samples:
     size = 1 << (len(voice) + len(response) - 2).bit_length()
     heard = np.fft.irfft(np.fft.rfft(voice, size) * np.fft.rfft(response, size), size)[: len(voice)]
     return _int16(heard * loudest_rms(voice) / max(loudest_rms(heard), 1e-9))
+
+
+def voice_rms(sound: Samples) -> float:
+    """How loud a voice is: its active level, without the pauses; of a single word, that of the loudest half second."""
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
+    power = (frames**2).mean(axis=1)
+    active = power[power >= power.max(initial=0.0) * 10 ** (-ACTIVE_DB / 10)]
+    if len(active) * FRAME < ACTIVE * SAMPLE_RATE:
+        return loudest_rms(sound)
+    return float(np.sqrt(active.mean()))
 
 
 def loudest_rms(sound: np.typing.NDArray[np.generic]) -> float:
