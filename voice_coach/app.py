@@ -18,7 +18,6 @@ from voice_coach.listener import Listener
 from voice_coach.ports import Loudspeaker, Microphone, Samples
 from voice_coach.speech import LineBegun, LineEnded, Speech
 
-
 QUIETEST_DB = -96.0  # dBFS; the least that 16 bits can tell from nothing
 
 
@@ -37,13 +36,15 @@ class Moment:
 
     Attributes:
         floor: who has the floor, or is asked; None when nobody in particular is.
-        left_s: seconds left of the limit that is running, below zero once it is over; None without one.
+        left_s: seconds left of the limit that is running; None without one.
+        saying: the line that the coach is saying.
         level_db: how loud the microphone is, in dBFS.
     """
 
     at: Seconds
     floor: str | None
     left_s: Seconds | None
+    saying: actions.Say | None
     level_db: float
 
 
@@ -132,6 +133,7 @@ class Coach:
         self._at: Seconds = 0.0
         self._finish: actions.Finish | None = None
         self._close_requested = False
+        self._saying: actions.Say | None = None
 
     def request_close(self) -> None:
         """Come to a kind close soon; may be called from a signal handler."""
@@ -166,7 +168,8 @@ class Coach:
         return actions.Finish("failed")
 
     def _show(self, level_db: float) -> None:
-        now = Moment(self._at, self.session.floor, self.session.time_left(self._at), level_db)
+        session, at = self.session, self._at
+        now = Moment(at, session.floor, session.time_left(at), self._saying, level_db)
         for observer in self.observers:
             observer.moment(now)
 
@@ -174,9 +177,11 @@ class Coach:
         for moment in self.speech.progress(self._at):
             match moment:
                 case LineBegun(line, start, expected_end):
+                    self._saying = line
                     for observer in self.observers:
                         observer.line_begun(line.asks, start, expected_end)
                 case LineEnded(line, start, end, cut):
+                    self._saying = None
                     self._tell(events.SpeechFinished(self._at, line.line, start, end, cut))
 
     def _fire_timers(self) -> None:

@@ -1,27 +1,32 @@
 """The command line: each command parses, calls one function, and turns every error into one clear line."""
 
 import json
+import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, ParamSpec
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.exceptions import TyperException
 
 from voice_coach import logs
-from voice_coach.core.errors import VoiceCoachError
+from voice_coach.core.errors import UsageError, VoiceCoachError
 
 P = ParamSpec("P")
-DONE, EARLY, INTERRUPTED = 0, 1, 130
-FIRST_WORDS = """[bold]voice-coach[/bold] helps two people listen to each other, by voice alone. Nothing leaves this computer.
+DONE, MISUSED, BROKEN, INTERRUPTED = 0, 2, 3, 130
+FIRST_WORDS = """[bold]voice-coach[/bold] helps two people listen to each other, by voice and on this computer alone.
 
   voice-coach rehearse     watch two synthetic people hold a check-in (no microphone needed)
   voice-coach start        hold one yourselves
   voice-coach doctor       see what is missing
   voice-coach --help       everything else"""
+PIPED_WIDTH = 10_000  # characters; what reads from a pipe wraps lines itself, or not at all
 
 app = typer.Typer(
     help="An offline, voice-first coach for two people who want to listen to each other.",
@@ -29,52 +34,89 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console()
-err = Console(stderr=True, soft_wrap=True)
 
-ExerciseName = Annotated[str | None, typer.Argument(metavar="[EXERCISE]", help="Id of an exercise; see 'exercises'.")]
+
+def console(stderr: bool = False, quiet: bool = False) -> Console:
+    """A terminal with colours and redrawn lines, or plain text where it is none or NO_COLOR is set."""
+    file = sys.stderr if stderr else sys.stdout
+    plain = not file.isatty() or bool(os.environ.get("NO_COLOR"))
+    return Console(
+        stderr=stderr,
+        quiet=quiet,
+        force_terminal=False if plain else None,
+        width=None if file.isatty() else PIPED_WIDTH,
+        soft_wrap=True,
+    )
+
+
+def exercise_ids(incomplete: str) -> Iterator[str]:
+    """For the shell's completion."""
+    from voice_coach.config import config_folder
+    from voice_coach.exercises import loader
+
+    return (each.id for each in loader.all_exercises(config_folder() / "exercises") if each.id.startswith(incomplete))
+
+
+ExerciseName = Annotated[
+    str | None,
+    typer.Argument(metavar="[EXERCISE]", help="Id of an exercise; see 'exercises'.", autocompletion=exercise_ids),
+]
 PeopleNames = Annotated[
     list[str] | None, typer.Option("--people", metavar="NAME NAME …", help="Who takes part, the first speaker first.")
 ]
-EventsPath = Annotated[Path | None, typer.Option("--events", metavar="FILE.jsonl", help="Write what happens to a file.")]
+EventsPath = Annotated[
+    Path | None, typer.Option("--events", metavar="FILE.jsonl", help="Write what happens to a file.")
+]
 AudioPath = Annotated[
     Path | None, typer.Option("--audio", metavar="FILE.wav", help="Record it: left microphone, right coach.")
 ]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show nothing but what is wrong.")]
 
 
 def plainly(command: Callable[P, int]) -> Callable[P, None]:
-    """Run a command: its number is the exit code, and an error is one line on stderr."""
+    """Run a command whose number is the exit code."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            code = command(*args, **kwargs)
-        except VoiceCoachError as error:
-            err.print(f"voice-coach: {error}", markup=False, highlight=False)
-            code = error.exit_code
-        except KeyboardInterrupt:
-            code = INTERRUPTED
-        except BrokenPipeError:
-            sys.stderr.close()
-            code = DONE
-        raise typer.Exit(code)
+        raise typer.Exit(command(*args, **kwargs))
 
     return run
 
 
 @app.callback(invoke_without_command=True)
-def first_words(context: typer.Context) -> None:
+def first_words(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+) -> None:
+    if show_version:
+        typer.echo(f"voice-coach {_version()}")
+        raise typer.Exit
     if context.invoked_subcommand is None:
-        out.print(FIRST_WORDS, highlight=False)
+        console().print(FIRST_WORDS, highlight=False)
+
+
+def _version() -> str:
+    try:
+        return version("voice-coach")
+    except PackageNotFoundError:
+        return "(a checkout that is not installed)"
 
 
 @app.command()
 @plainly
-def start(exercise: ExerciseName = None, people: PeopleNames = None, events: EventsPath = None, audio: AudioPath = None) -> int:
+def start(
+    exercise: ExerciseName = None,
+    people: PeopleNames = None,
+    events: EventsPath = None,
+    audio: AudioPath = None,
+    captions: Annotated[bool, typer.Option("--captions", help="Show what people say, as it is understood.")] = False,
+    quiet: Quiet = False,
+) -> int:
     """Hold one check-in on this computer's microphone and loudspeaker."""
     from voice_coach import start as starting
 
-    return starting.start(exercise, people or [], events, audio, out)
+    names, chosen = names_and_exercise(people or [], exercise)
+    return starting.start(chosen, names, events, audio, captions, console(quiet=quiet), console(stderr=True))
 
 
 @app.command()
@@ -84,13 +126,17 @@ def rehearse(
     people: PeopleNames = None,
     events: EventsPath = None,
     audio: AudioPath = None,
-    realtime: Annotated[bool, typer.Option("--realtime", help="As slowly as it would be, and aloud if possible.")] = False,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="As slowly as it would be, and aloud if possible.")
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Another number, another conversation.")] = 0,
+    quiet: Quiet = False,
 ) -> int:
     """Let two synthetic people hold a check-in, without any hardware."""
     from voice_coach.simulation import run
 
-    return run.rehearse(exercise, people or [], events, audio, realtime, seed, out)
+    names, chosen = names_and_exercise(people or [], exercise)
+    return run.rehearse(chosen, names, events, audio, realtime, seed, console(quiet=quiet))
 
 
 @app.command()
@@ -103,7 +149,7 @@ def simulate(
     """Hold the check-in of a scenario file: recorded people in a computed room, everything else real."""
     from voice_coach.simulation import run
 
-    return run.simulate(scenario, events, audio, err)
+    return run.simulate(scenario, events, audio, console(stderr=True))
 
 
 @app.command()
@@ -124,7 +170,7 @@ def exercises(
     table = Table("id", "what it is for", "minutes", box=None, pad_edge=False)
     for exercise in found:
         table.add_row(exercise.id, exercise.purpose, "–".join(map(str, exercise.minutes)))
-    out.print(table)
+    console().print(table)
     return DONE
 
 
@@ -138,10 +184,10 @@ def models(
     from voice_coach.engines.fetch import fetch_models
 
     catalog = Catalog.load()
-    failures = fetch_models(catalog, out, names or ())
+    failures = fetch_models(catalog, console(), names or ())
     unserved = catalog.unserved()
     if unserved:
-        err.print(f"voice-coach: no model for {', '.join(unserved)}, so no check-in can be held yet.", highlight=False)
+        logs.tell(f"no model for {', '.join(unserved)}, so no check-in can be held yet.")
     return 3 if unserved or (names and failures) else DONE
 
 
@@ -152,7 +198,7 @@ def devices() -> int:
     from voice_coach.audio import devices as sound_card
 
     for line in sound_card.listing():
-        out.print(line, markup=False, highlight=False)
+        console().print(line, markup=False, highlight=False)
     return DONE
 
 
@@ -163,7 +209,7 @@ def doctor() -> int:
     from voice_coach import doctor as examination
 
     findings = examination.examine()
-    examination.report(findings, out)
+    examination.report(findings, console())
     return DONE if all(finding.ok for finding in findings) else 3
 
 
@@ -178,26 +224,70 @@ def bench(
     """Measure on recordings of real people how well one part does its work."""
     from voice_coach.bench import run
 
-    return run.run(name, folder, as_json, full, out, err)
+    return run.run(name, folder, as_json, full, console(), console(stderr=True))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script `voice-coach`."""
     logs.configure()
-    app(args=with_people(list(sys.argv[1:] if arguments is None else arguments)), prog_name="voice-coach")
+    sys.exit(exit_code(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def with_people(arguments: list[str]) -> list[str]:
-    """Spell `--people Ana Ben` as `--people Ana --people Ben`, the only form that the parser knows."""
+def exit_code(arguments: list[str]) -> int:
+    """Carry out one command line; every error is one line on stderr."""
+    try:
+        code: int | None = app(args=with_people(arguments), prog_name="voice-coach", standalone_mode=False)
+    except VoiceCoachError as error:
+        logs.tell(str(error))
+        return error.exit_code
+    except TyperException as error:
+        logs.tell(_misuse(error))
+        return MISUSED
+    except (KeyboardInterrupt, typer.Abort):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a third time ends even the tidying up
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes
+        return DONE
+    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at the table, and might hold their words
+        logs.unexpected(error)
+        return BROKEN
+    return code or DONE
+
+
+def _misuse(error: TyperException) -> str:
+    """What the parser found, in one line, with the remedy."""
+    found = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "voice-coach"
+    return f"{found.rstrip('.?')}{'?' if found.endswith('?') else '.'} See '{command} --help'."
+
+
+def with_people(arguments: Sequence[str]) -> list[str]:
+    """Spell `--people Ana Ben` as `--people Ana --people Ben`, the only form that the parser knows.
+
+    Raises:
+        UsageError: `--people` without a name.
+    """
     spelt: list[str] = []
     naming = False
-    for argument in arguments:
+    for argument in [*arguments, "-"]:
+        if naming and argument.startswith("-") and spelt[-1] == "--people":
+            raise UsageError("--people needs names, like this: --people Ana Ben.")
         if argument.startswith("-"):
-            naming = argument == "--people"
-            spelt += [] if naming else [argument]
+            naming = argument == "--people" or argument.startswith("--people=")
+            spelt.append(argument)
         else:
-            spelt += ["--people", argument] if naming else [argument]
-    return spelt
+            spelt += ["--people", argument] if naming and spelt[-1] != "--people" else [argument]
+    return spelt[:-1]
+
+
+def names_and_exercise(people: Sequence[str], exercise: str | None) -> tuple[list[str], str | None]:
+    """Names and exercise: `--people Ana Ben high-low` ends in one, where none was given before."""
+    names = list(people)
+    if exercise is None and len(names) > 1 and (names[-1].endswith(".toml") or names[-1] in exercise_ids("")):
+        return names[:-1], names[-1]
+    return names, exercise
 
 
 if __name__ == "__main__":

@@ -1,51 +1,120 @@
 """`voice-coach start`: who takes part, with what, and what it comes to."""
 
+import fcntl
+import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import platformdirs
 from rich.console import Console
 
-from voice_coach import assembly, live
+from voice_coach import assembly, live, logs
 from voice_coach.app import Observer, exit_code
-from voice_coach.audio.devices import has_sound_card
-from voice_coach.config import Config, Person, checked_name, checked_people, data_folder, load_config, save_people
-from voice_coach.core.errors import UsageError
+from voice_coach.audio import devices
+from voice_coach.config import APP, Config, Person, checked_name, checked_people, data_folder, load_config, save_people
+from voice_coach.core.errors import ConfigError, DeviceError, UsageError
 from voice_coach.kept_files import AudioFile, EventFile
 from voice_coach.screen import Screen
 from voice_coach.simulation import run
 
 NAMELESS = ("first person", "second person")
-NO_SOUND_CARD = "No microphone and loudspeaker here, so two synthetic people rehearse it instead."
+REHEARSING = "so two synthetic people rehearse it instead. 'voice-coach doctor' says what is missing."
+LOCK = "sound-card.lock"
+IN_USE = "Another voice-coach is using the sound card. Let it finish, or end it with Ctrl-C, then start again."
 
 
-def start(exercise: str | None, people: Sequence[str], events: Path | None, audio: Path | None, console: Console) -> int:
-    """Hold one check-in, live where there is a sound card, else as a rehearsal."""
+def start(
+    exercise: str | None,
+    people: Sequence[str],
+    events: Path | None,
+    audio: Path | None,
+    captions: bool,
+    shown: Console,
+    asking: Console,
+) -> int:
+    """Hold one check-in, live where there is a sound card, else as a rehearsal.
+
+    Args:
+        shown: where the check-in appears.
+        asking: where names are asked for.
+    Raises:
+        VoiceCoachError: a setting, a name or an exercise is wrong; a device or model is missing or in use.
+    """
     config = load_config()
     chosen = assembly.exercise(exercise or config.exercise)
-    if not has_sound_card():
-        console.print(NO_SOUND_CARD)
-        return run.rehearse(chosen.id, people, events, audio, False, 0, console)
-    config = config.model_copy(update={"people": participants(config, people, console)})
+    absent = without_sound(config)
+    if absent is not None:
+        shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
+        return run.rehearse(chosen.id, people, events, audio, False, 0, shown)
+    config = config.model_copy(update={"people": participants(config, people, asking)})
     marker = data_folder() / "introduced"
     if config.first_use is None:
         config = config.model_copy(update={"first_use": not marker.exists()})
     names = [person.name for person in config.people]
     ask_consent = events is not None or audio is not None
     setting = assembly.setting(config, chosen, names, seed=secrets.randbits(32), ask_consent=ask_consent)
-    observers: list[Observer] = [Screen(console)]
-    recording = AudioFile(audio, ask_first=True) if audio is not None else None
-    observers += [EventFile(events, ask_first=True)] if events is not None else []
-    observers += [recording] if recording is not None else []
-    finish = live.hold(config, setting, observers, recording)
+    with ExitStack() as closing:
+        closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
+        recording = AudioFile(audio, ask_first=True) if audio is not None else None
+        observers: list[Observer] = [closing.enter_context(Screen(shown, captions))]
+        observers += [EventFile(events, ask_first=True)] if events is not None else []
+        observers += [recording] if recording is not None else []
+        finish = live.hold(config, setting, observers, recording)
     if finish.reason == "done":
         _introduced(marker)
     return exit_code(finish)
 
 
-def participants(config: Config, named: Sequence[str], console: Console) -> tuple[Person, ...]:
-    """Who takes part: named now, or in the settings, or asked once on the terminal, or nobody by name."""
+def without_sound(config: Config) -> str | None:
+    """What is missing for a live check-in; None where everything is there.
+
+    Raises:
+        DeviceError: a device that the settings ask for by name is not there.
+    """
+    try:
+        there = devices.devices()
+    except DeviceError as error:
+        return f"{str(error).rstrip('.')}. Until then there is no sound"
+    absent = [kind for kind in devices.KINDS if not any(device.serves_as(kind) for device in there)]
+    named = {"microphone": config.microphone, "loudspeaker": config.loudspeaker}
+    for kind in devices.KINDS:
+        if named[kind] is not None:
+            devices.find(kind, named[kind])
+    return f"No {' and no '.join(absent)} here" if absent else None
+
+
+@contextmanager
+def alone_on_the_sound_card(folder: Path) -> Iterator[None]:
+    """Keep a second coach away for as long as this one lasts; the system lets go when the process ends, however.
+
+    Raises:
+        DeviceError: another one holds it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield  # where there is no place for a lock, two coaches are the lesser evil
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise DeviceError(IN_USE) from None
+    else:
+        yield
+    finally:
+        os.close(lock)
+
+
+def participants(config: Config, named: Sequence[str], asking: Console) -> tuple[Person, ...]:
+    """Who takes part: named now, or in the settings, or asked once on the terminal, or nobody by name.
+
+    Raises:
+        UsageError: a name that cannot be said, or two people of one name.
+    """
     if named:
         known = {person.name: person for person in config.people}
         return checked_people(known.get(name) or _person(name) for name in named)
@@ -53,19 +122,37 @@ def participants(config: Config, named: Sequence[str], console: Console) -> tupl
         return config.people
     if not sys.stdin.isatty():
         return tuple(Person(name=name) for name in NAMELESS)
-    people = checked_people([_ask(console, "first"), _ask(console, "second")])
-    save_people(people)
+    people = asked(asking)
+    try:
+        save_people(people)
+    except ConfigError as error:
+        logs.tell(f"{error} They will be asked for again next time.")
     return people
 
 
-def _ask(console: Console, which: str) -> Person:
+def asked(console: Console) -> tuple[Person, ...]:
+    """Two names from the keyboard, each until it can be said; nobody by name where the keyboard is gone."""
+    people: list[Person] = []
+    for which in ("first", "second"):
+        person = _ask(console, which, people)
+        if person is None:
+            return tuple(Person(name=name) for name in NAMELESS)
+        people.append(person)
+    return tuple(people)
+
+
+def _ask(console: Console, which: str, before: Sequence[Person]) -> Person | None:
     while True:
         try:
             name = console.input(f"Name of the {which} person: ")
+            person = _person(name)
             said = console.input("Said like (Enter where it is said as it is written): ").strip()
-            return _person(name, said or None)
+            return checked_people([*before, _person(person.name, said or None)])[-1]
         except UsageError as error:
-            console.print(str(error), markup=False)
+            console.print(str(error), markup=False, highlight=False)
+        except EOFError:
+            console.print()
+            return None
 
 
 def _person(name: str, say_as: str | None = None) -> Person:
@@ -79,5 +166,3 @@ def _introduced(marker: Path) -> None:
         marker.touch(mode=0o600)
     except OSError:
         return
-
-

@@ -56,6 +56,7 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     recording = AudioFile(audio) if audio is not None else None
     observers += [recording] if recording is not None else []
     with ExitStack() as closing:
+        observers.append(closing.enter_context(Screen(errors, lines=False)))
         voices = voices_for(config, speaking_names(scenario), closing)
         script = ScenarioScript(scenario, voices, words_first=config.recogniser == SCRIPTED)
         acoustics = acoustics_of(scenario.room, scenario.seed)
@@ -84,11 +85,11 @@ def rehearse(
     chosen = assembly.exercise(exercise or config.exercise)
     names = [person.name for person in checked_people(Person(name=checked_name(name)) for name in people or NAMES)]
     setting = assembly.setting(config, chosen, names, seed, turn_s=REHEARSED_TURN_S)
-    observers: list[Observer] = [Screen(console, captions=True)]
-    observers += [EventFile(events)] if events is not None else []
+    observers: list[Observer] = [EventFile(events)] if events is not None else []
     recording = AudioFile(audio) if audio is not None else None
     observers += [recording] if recording is not None else []
     with ExitStack() as closing:
+        observers.append(closing.enter_context(Screen(console, captions=True)))
         script = RehearsalScript(names, voices_for(config, names, closing), seed)
         aloud = closing.enter_context(Aloud()) if realtime else None
         finish = hold(config, setting, script, Acoustics(), observers, recording, closing, aloud)
