@@ -351,8 +351,8 @@ def test_what_cannot_go_on_ends_without_a_word() -> None:
 def test_a_say_back_at_its_limit_hands_over_what_was_said() -> None:
     talk = begun(say_back_s=20)
     talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back").talks(25)
-    ended = next(t for t in talk.told if isinstance(t.entry, record.StepEnded) and t.entry.kind == "say_back")
-    assert ended.entry.reason == "time"  # type: ignore[union-attr]
+    ended = next(entry for entry in talk.all(record.StepEnded) if entry.kind == "say_back")
+    assert ended.reason == "time"
     assert talk.step == "confirm"
 
 
