@@ -246,9 +246,6 @@ def exit_code(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a third time ends even the tidying up
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes
-        return DONE
     except Exception as error:  # noqa: BLE001 - a traceback helps nobody at the table, and might hold their words
         logs.unexpected(error)
         return BROKEN

@@ -181,13 +181,14 @@ class View:
         now = self._now
         if now is None:
             return self._spinner
-        return Group(
-            Rule(style="dim"),
-            Text.assemble((self._headline(now), "bold cyan"), ("   " + _clock(now.at).strip(), "dim"), end="\n"),
-            self._time_left(now),
-            Text.assemble(("coach  ", "dim"), self._coach, no_wrap=True, overflow="ellipsis"),
-            Text.assemble(("hears  ", "dim"), (_meter(self._level_db), "green"), ("   Ctrl-C ends it kindly", "dim")),
-        )
+        rows = Table.grid(padding=(0, 2, 0, 0))
+        rows.add_column(style="dim")
+        rows.add_column()
+        rows.add_row("time", self._time_left(now))
+        rows.add_row("coach", Text(self._coach))
+        rows.add_row("hears", Text.assemble((_meter(self._level_db), "green"), ("   Ctrl-C ends it", "dim")))
+        headline = Text.assemble((self._headline(now), "bold cyan"), (f"   {_clock(now.at).strip()}", "dim"))
+        return Group(Rule(style="dim"), headline, rows)
 
     def _headline(self, now: Moment) -> str:
         if self._over:
@@ -199,10 +200,10 @@ class View:
 
     def _time_left(self, now: Moment) -> RenderableType:
         if now.left_s is None or self._over:
-            return Text("time   –", "dim")
-        row = Table.grid(padding=0)
+            return Text("–", "dim")
+        row = Table.grid(padding=(0, 2, 0, 0))
         bar = ProgressBar(total=max(self._whole_s, 1.0), completed=now.left_s, width=BAR_WIDTH)
-        row.add_row(Text("time   ", "dim"), bar, Text(f"  {_clock(now.left_s).strip()} left"))
+        row.add_row(bar, f"{_clock(now.left_s).strip()} left")
         return row
 
     def _ended(self, entry: record.StepEnded) -> None:

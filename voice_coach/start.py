@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import platformdirs
 from rich.console import Console
@@ -48,7 +49,8 @@ def start(
     absent = without_sound(config)
     if absent is not None:
         shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
-        return run.rehearse(chosen.id, people, events, audio, False, 0, shown)
+        named = people or [person.name for person in config.people]
+        return run.rehearse(exercise or chosen.id, named, events, audio, False, 0, shown)
     config = config.model_copy(update={"people": participants(config, people, asking)})
     marker = data_folder() / "introduced"
     if config.first_use is None:
@@ -68,21 +70,23 @@ def start(
     return exit_code(finish)
 
 
-def without_sound(config: Config) -> str | None:
+def without_sound(config: Config, there: Sequence[devices.Device] | None = None) -> str | None:
     """What is missing for a live check-in; None where everything is there.
 
+    Args:
+        there: the devices, where they are known already.
     Raises:
         DeviceError: a device that the settings ask for by name is not there.
     """
     try:
-        there = devices.devices()
+        there = devices.devices() if there is None else there
     except DeviceError as error:
         return f"{str(error).rstrip('.')}. Until then there is no sound"
     absent = [kind for kind in devices.KINDS if not any(device.serves_as(kind) for device in there)]
-    named = {"microphone": config.microphone, "loudspeaker": config.loudspeaker}
-    for kind in devices.KINDS:
-        if named[kind] is not None:
-            devices.find(kind, named[kind])
+    if config.microphone is not None:
+        devices.find("microphone", config.microphone)
+    if config.loudspeaker is not None:
+        devices.find("loudspeaker", config.loudspeaker)
     return f"No {' and no '.join(absent)} here" if absent else None
 
 
@@ -109,9 +113,13 @@ def alone_on_the_sound_card(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def participants(config: Config, named: Sequence[str], asking: Console) -> tuple[Person, ...]:
+def participants(
+    config: Config, named: Sequence[str], asking: Console, keyboard: TextIO | None = None
+) -> tuple[Person, ...]:
     """Who takes part: named now, or in the settings, or asked once on the terminal, or nobody by name.
 
+    Args:
+        keyboard: what answers come from; standard input unless told otherwise.
     Raises:
         UsageError: a name that cannot be said, or two people of one name.
     """
@@ -120,9 +128,10 @@ def participants(config: Config, named: Sequence[str], asking: Console) -> tuple
         return checked_people(known.get(name) or _person(name) for name in named)
     if config.people:
         return config.people
-    if not sys.stdin.isatty():
+    keyboard = keyboard or sys.stdin
+    people = asked(asking, keyboard) if keyboard.isatty() else None
+    if people is None:
         return tuple(Person(name=name) for name in NAMELESS)
-    people = asked(asking)
     try:
         save_people(people)
     except ConfigError as error:
@@ -130,29 +139,36 @@ def participants(config: Config, named: Sequence[str], asking: Console) -> tuple
     return people
 
 
-def asked(console: Console) -> tuple[Person, ...]:
-    """Two names from the keyboard, each until it can be said; nobody by name where the keyboard is gone."""
+def asked(console: Console, keyboard: TextIO) -> tuple[Person, ...] | None:
+    """Two people, each asked until the name can be said; None where the keyboard went silent (Ctrl-D)."""
     people: list[Person] = []
-    for which in ("first", "second"):
-        person = _ask(console, which, people)
-        if person is None:
-            return tuple(Person(name=name) for name in NAMELESS)
-        people.append(person)
+    try:
+        for which in ("first", "second"):
+            people.append(_ask(console, keyboard, which, people))
+    except EOFError:
+        console.print()
+        return None
     return tuple(people)
 
 
-def _ask(console: Console, which: str, before: Sequence[Person]) -> Person | None:
+def _ask(console: Console, keyboard: TextIO, which: str, before: Sequence[Person]) -> Person:
     while True:
         try:
-            name = console.input(f"Name of the {which} person: ")
-            person = _person(name)
-            said = console.input("Said like (Enter where it is said as it is written): ").strip()
-            return checked_people([*before, _person(person.name, said or None)])[-1]
+            person = _person(_answer(console, keyboard, f"Name of the {which} person: "))
+            checked_people([*before, person])
+            said = _answer(console, keyboard, "Said like (Enter where it is said as it is written): ").strip()
+            return _person(person.name, said or None)
         except UsageError as error:
             console.print(str(error), markup=False, highlight=False)
-        except EOFError:
-            console.print()
-            return None
+
+
+def _answer(console: Console, keyboard: TextIO, question: str) -> str:
+    if keyboard is sys.stdin:
+        return console.input(question)
+    answer = console.input(question, stream=keyboard)
+    if not answer:
+        raise EOFError
+    return answer
 
 
 def _person(name: str, say_as: str | None = None) -> Person:

@@ -17,7 +17,7 @@ class Word:
     do not compare.
     """
 
-    text: str
+    text: str = field(repr=False)
     start: Seconds
     end: Seconds
     confidence: float
