@@ -10,6 +10,7 @@ An utterance is heard at three speeds, which err differently, and a label's prob
 Constants were set on one part of the recordings and hold on people not tuned on.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ LEAD: Seconds = 0.3  # kept before the onset; 0.1 to 0.35 s make no difference
 HANDICAPS = {"yeah": -2.5, "done": -2.0, "yep": -1.5, "help": -1.0}
 LABEL_HANDICAPS = {"no": -1.0}
 REPEATS = {"stop": 3, "no": 3, "yes": 3, "yeah": 3, "pause": 2, "help": 2, "skip": 2}  # "Stop. Stop. Stop."
+SET_OFF = "yes|yeah|no|okay|coach"  # the model puts a comma behind these
 MARKS = ("", ".", "!", "?", ",", "...")
 
 URGENT_THRESHOLD, URGENT_FLOOR = -3.0, -5.0
@@ -99,12 +101,21 @@ def tree_of(vocabulary: Vocabulary, tokenizer: Tokenizer) -> Node:
 
 
 def surface_forms(wording: str, repeats: int = 1) -> Iterator[str]:
-    """How the model writes a short utterance: first letter upper or lower, a mark at the end, said again."""
-    for first in (wording, wording[:1].upper() + wording[1:]):
-        for count in range(1, repeats + 1):
-            again = [wording] * (count - 1)
-            for said in (" ".join([first, *again]), ", ".join([first, *again]), *_sentences(first, count)):
-                yield from (said + mark for mark in MARKS)
+    """How the model writes a short utterance: first letter upper or lower, commas, a mark at the end, said again."""
+    for pointed in _pointed(re.sub(r"\bi\b", "I", wording)):
+        for first in (pointed, pointed[:1].upper() + pointed[1:]):
+            for count in range(1, repeats + 1):
+                again = [pointed] * (count - 1)
+                for said in (" ".join([first, *again]), ", ".join([first, *again]), *_sentences(first, count)):
+                    yield from (said + mark for mark in MARKS)
+
+
+def _pointed(wording: str) -> Iterator[str]:
+    """A wording bare, and with the comma that sets off what it begins or ends with: "yes, you got it"."""
+    yield wording
+    pointed = re.sub(rf"^({SET_OFF}) (?=\w)", r"\1, ", re.sub(r"(?<=\w) please$", ", please", wording))
+    if pointed != wording:
+        yield pointed
 
 
 def masses_of(model: Moonshine, encoding: Encoding, root: Node, floor: float = FLOOR) -> Masses:
