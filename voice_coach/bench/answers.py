@@ -14,8 +14,8 @@ from voice_coach.bench.material import Material
 from voice_coach.bench.recordings import Recording
 from voice_coach.config import Config
 from voice_coach.core.actions import Listen, Phase
+from voice_coach.core.commands import ANSWERS, ANYWHERE, IN_TURN
 from voice_coach.core.events import Heard
-from voice_coach.core.talk import ANSWERS, ANYWHERE, IN_TURN
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.voices import PiperVoice
 from voice_coach.ports import Samples, Sound

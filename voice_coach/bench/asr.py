@@ -13,8 +13,8 @@ from voice_coach.bench.recordings import Recording
 from voice_coach.bench.whisper import Whisper
 from voice_coach.bench.words import spelling
 from voice_coach.core.actions import Listen, Phase
+from voice_coach.core.commands import IN_SAY_BACK, IN_TURN
 from voice_coach.core.readback import read_back
-from voice_coach.core.talk import IN_SAY_BACK, IN_TURN
 from voice_coach.core.units import Seconds
 from voice_coach.engines.views import edit_distance, matched
 from voice_coach.ports import Samples

@@ -20,9 +20,9 @@ from voice_coach.bench.memory import peak_pss_mib
 from voice_coach.bench.recordings import Recording
 from voice_coach.config import Config
 from voice_coach.core.actions import Listen, Phase
+from voice_coach.core.commands import ANYWHERE
 from voice_coach.core.events import Heard
 from voice_coach.core.record import Answered, Entry
-from voice_coach.core.talk import ANYWHERE
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples, Voice
 from voice_coach.simulation.rehearsal import RehearsalScript

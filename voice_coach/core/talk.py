@@ -5,19 +5,12 @@ from dataclasses import dataclass, field
 
 from voice_coach.core import actions, events
 from voice_coach.core.actions import Phase
+from voice_coach.core.commands import ANYWHERE
 from voice_coach.core.exercise import Step
-from voice_coach.core.intents import Answer
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import Wording
-
-ANYWHERE = frozenset(
-    "pause go_on repeat skip time_out stop help time_left whose_turn louder quieter slower faster".split()
-)
-IN_TURN = ANYWHERE | {"done", "more_time"}
-IN_SAY_BACK = ANYWHERE | {"done"}
-ANSWERS = frozenset({Answer.YES.value, Answer.PARTLY.value, Answer.NO.value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
+from voice_coach.core.commands import ANYWHERE
 from voice_coach.core.intents import Answer, classify_answer
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Answered
-from voice_coach.core.talk import ANYWHERE, Line, Talk
+from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 
 ASK_AGAIN_S: Seconds = 8.0  # of quiet, the coach's own speech included

@@ -1,11 +1,12 @@
 """The question that everything turns on: the read-back, and "Did I get that right?" to the speaker."""
 
 from voice_coach.core import events
+from voice_coach.core.commands import ANSWERS, ANYWHERE
 from voice_coach.core.intents import Answer
 from voice_coach.core.plan import TRIES
 from voice_coach.core.readback import ReadBack, read_back
 from voice_coach.core.steps.base import Asking
-from voice_coach.core.talk import ANSWERS, ANYWHERE, Line
+from voice_coach.core.talk import Line
 
 
 class Confirm(Asking):

@@ -2,12 +2,13 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
+from voice_coach.core.commands import ANSWERS, ANYWHERE, IN_TURN
 from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.steps.cue import Cue
-from voice_coach.core.talk import ANSWERS, ANYWHERE, IN_TURN, Talk
+from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 
 NOISY_DB = 10.0  # speech over noise; under this the coach says what would help

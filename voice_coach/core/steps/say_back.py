@@ -2,13 +2,14 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
+from voice_coach.core.commands import IN_SAY_BACK
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
 from voice_coach.core.steps.base import Asking
 from voice_coach.core.steps.cue import Cue
-from voice_coach.core.talk import IN_SAY_BACK, Kept, Talk
+from voice_coach.core.talk import Kept, Talk
 from voice_coach.core.units import Seconds
 
 LATE_S: Seconds = 4.0  # at most, from the end of listening until the last words are written down

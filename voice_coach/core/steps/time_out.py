@@ -1,10 +1,11 @@
 """The time-out: a break whose return is always offered, at the same step, with the time that was left."""
 
 from voice_coach.core.actions import Chime, Phase
+from voice_coach.core.commands import ANSWERS, ANYWHERE
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.plan import Planned
 from voice_coach.core.steps.questions import YesOrNo
-from voice_coach.core.talk import ANSWERS, ANYWHERE, Talk
+from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 
 LADDER = ("short_pause", "breaths", "twenty_minutes", "another_time")

@@ -1,13 +1,14 @@
 """The turn: one person has the floor, and nothing but their word or the time ends it."""
 
 from voice_coach.core.actions import Phase
+from voice_coach.core.commands import IN_TURN
 from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.floor import TurnClock
 from voice_coach.core.plan import Planned
 from voice_coach.core.setting import MORE_TIME_S
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.cue import PAUSE_S, WAIT_S, Cue
-from voice_coach.core.talk import IN_TURN, Line, Talk
+from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import duration
 
