@@ -108,6 +108,11 @@ class CheckIn:
                 return line
         pytest.fail(f"it ended without '{wanted}':\n{self.text}")
 
+    def quiet(self, seconds: Seconds) -> None:
+        """Let time pass while it runs; what it prints is read later."""
+        end = self.now + seconds
+        self._wait(lambda: self.now >= end or self.process.poll() is not None, seconds + 1.0, "time stood still")
+
     def interrupt(self) -> None:
         """Press Ctrl-C, as fast after the last time as a finger can."""
         time.sleep(0.2)

@@ -78,7 +78,7 @@ def watched(made: Iterable[Tick], card: SoundCard, check: SoundCheck) -> Iterato
         for kind in check.problems():
             if kind not in told:
                 told.add(kind)
-                log.warning("sound_problem", kind=kind)
+                log.info("sound_problem", kind=kind)
                 found.append(events.SoundProblem(tick.at, kind))
         yield Tick(tick.at, [*found, *tick.heard], tick.level_db)
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from voice_coach import assembly, live, logs
 from voice_coach.app import Observer, exit_code
 from voice_coach.audio import devices
+from voice_coach.audio.native_messages import native_messages_dropped
 from voice_coach.config import APP, Config, Person, checked_name, checked_people, data_folder, load_config, save_people
 from voice_coach.core.errors import ConfigError, DeviceError, UsageError
 from voice_coach.kept_files import AudioFile, EventFile
@@ -59,6 +60,7 @@ def start(
     ask_consent = events is not None or audio is not None
     setting = assembly.setting(config, chosen, names, seed=secrets.randbits(32), ask_consent=ask_consent)
     with ExitStack() as closing:
+        closing.enter_context(native_messages_dropped())
         closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
         recording = AudioFile(audio, ask_first=True) if audio is not None else None
         observers: list[Observer] = [closing.enter_context(Screen(shown, captions))]

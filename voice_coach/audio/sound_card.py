@@ -128,7 +128,7 @@ class SoundCard:
             yield block
 
     def _silence_until_back(self, device: str) -> Iterator[Samples]:
-        log.warning("device_lost", device=device)
+        log.info("device_lost", device=device)
         since = due = time.monotonic()
         self.away = True
         self._changes.put((device, False))
