@@ -80,7 +80,7 @@ def test_a_clause_whose_not_is_unsure_is_left_out_whole() -> None:
     [
         "",
         "you felt",
-        "~one ~two ~three you felt sad",
+        "~one ~two ~three ~four you felt sad",
         "♪ ♪ ♪ ♪",
         "um uh um",
         "you ~felt sad ~when i ~went to ~the shop",

@@ -90,7 +90,7 @@ def test_words_are_spread_over_what_can_be_heard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("likely", "share", "sure"), [(-0.1, 1.0, True), (-0.1, 0.4, False), (-0.9, 1.0, False), (-0.5, 0.5, True)]
+    ("likely", "share", "sure"), [(-0.1, 1.0, True), (-0.1, 0.4, False), (-0.9, 1.0, False), (-0.4, 0.75, True)]
 )
 def test_a_word_is_sure_when_it_is_likely_and_the_other_views_have_it(likely: float, share: float, sure: bool) -> None:
     word = timed(Reading(("no",), (likely,), likely), [share], np.ones(SAMPLE_RATE, np.float32), 0.0)[0]
