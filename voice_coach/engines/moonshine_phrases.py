@@ -177,8 +177,7 @@ class _MoonshineSpotting(Spotting):
         if not self._urgent and self._length >= self._next_look:
             self._next_look = self._length + URGENT_EVERY
             begin = max(self._length - round(URGENT_WINDOW * SAMPLE_RATE), self._before(URGENT_LEAD))
-            best = masses_of(self._model, self._model.encode(self._heard(begin)), self._stop, URGENT_FLOOR).best()
-            self._urgent = best is not None and best[2] > URGENT_THRESHOLD
+            self._urgent = self._is_stop(self._heard(begin))
         return self._urgent
 
     def finish(self) -> Spotted:
@@ -195,6 +194,16 @@ class _MoonshineSpotting(Spotting):
 
     def _before(self, lead: Seconds) -> int:
         return max(0, self._onset - round(lead * SAMPLE_RATE))
+
+    def _is_stop(self, heard: Waveform) -> bool:
+        """Whether it is at the first speed; if so, also on the mean of all, so that nothing else ends a session."""
+        several: list[Masses] = []
+        for view in speeds_of(heard):
+            several.append(masses_of(self._model, self._model.encode(view), self._stop, URGENT_FLOOR))
+            best = mean_of(several).best()
+            if best is None or best[2] <= URGENT_THRESHOLD:
+                return False
+        return True
 
     def _masses(self, begin: int) -> Masses:
         several: list[Masses] = []
