@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from voice_coach.bench.recordings import Recording, in_room, with_noise
+from voice_coach.bench.recordings import Recording, in_room, level_of, with_noise
 from voice_coach.ports import Samples
 
 
@@ -29,7 +29,7 @@ class Condition(Enum):
         return self in (Condition.NOISE, Condition.ROOM_AND_NOISE)
 
 
-SNR_DB = 10.0  # of a voice over the noise
+SNR_DB = 10.0  # of a recording over the noise
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,11 @@ class Kitchen:
         """
         rng = np.random.default_rng(crc32(key.encode()))
         room, noise = rng.integers(2**31, size=2)
+        level = level_of(voice)
         if condition.has_room:
             voice = in_room(voice, self._responses[room % len(self.rooms)])
         if condition.has_noise:
-            voice = with_noise(voice, self._sounds[noise % len(self.noises)], snr_db, rng)
+            voice = with_noise(voice, self._sounds[noise % len(self.noises)], snr_db, level, rng)
         return voice
 
     @cached_property

@@ -10,11 +10,10 @@ import soundfile
 from voice_coach.core.errors import UsageError
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples
-from voice_coach.simulation.recordings import ACTIVE_DB, FRAME
 
 COLUMNS = ("path", "kind", "source", "speaker", "sex", "seconds", "licence", "transcript")
 LOUD: Seconds = 0.5  # the level of a word is that of its loudest half second
-ACTIVE: Seconds = 1.0  # less voice than this is a word
+WORD: Seconds = 1.5  # what is shorter is a word, with much silence in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,13 @@ def read_index(folder: Path) -> list[Recording]:
         return [_recording(folder, row, index, line) for line, row in enumerate(rows, start=2)]
 
 
-def with_noise(voice: Samples, noise: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
-    """The voice with a random stretch of the noise (made longer by repeating it) that much below the voice's level."""
+def with_noise(voice: Samples, noise: Samples, gap_db: float, level: float, rng: np.random.Generator) -> Samples:
+    """The voice with a random stretch of the noise, made longer by repeating it, `gap_db` below `level` (RMS)."""
     repeated = np.resize(noise, max(len(noise), len(voice)))
     begin = int(rng.integers(0, len(repeated) - len(voice) + 1))
     stretch = repeated[begin : begin + len(voice)].astype(np.float64)
-    level = np.sqrt((stretch**2).mean())
-    gain = voice_rms(voice) / max(level, 1.0) * 10 ** (-snr_db / 20)
-    return _int16(voice + gain * stretch)
+    now = np.sqrt((stretch**2).mean())
+    return _int16(voice + level / max(now, 1.0) * 10 ** (-gap_db / 20) * stretch)
 
 
 def in_room(voice: Samples, response: Samples) -> Samples:
@@ -78,14 +76,15 @@ def in_room(voice: Samples, response: Samples) -> Samples:
     return _int16(heard * loudest_rms(voice) / max(loudest_rms(heard), 1e-9))
 
 
-def voice_rms(sound: Samples) -> float:
-    """How loud a voice is: its active level, without the pauses; of a single word, that of the loudest half second."""
-    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
-    power = (frames**2).mean(axis=1)
-    active = power[power >= power.max(initial=0.0) * 10 ** (-ACTIVE_DB / 10)]
-    if len(active) * FRAME < ACTIVE * SAMPLE_RATE:
-        return loudest_rms(sound)
-    return float(np.sqrt(active.mean()))
+def level_of(voice: Samples) -> float:
+    """How loud a recording is (RMS), digital silence around it left out; a single word: its loudest half second."""
+    sounding = np.flatnonzero(voice)
+    if not len(sounding):
+        return 0.0
+    spoken = voice[sounding[0] : sounding[-1] + 1]
+    if len(spoken) < WORD * SAMPLE_RATE:
+        return loudest_rms(spoken)
+    return float(np.sqrt((spoken.astype(np.float64) ** 2).mean()))
 
 
 def loudest_rms(sound: np.typing.NDArray[np.generic]) -> float:
