@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIO = ROOT / "tests" / "scenarios" / "relay_scripted.toml"
-NO_SOUND = {"PULSE_SERVER": "unix:/nowhere", "ALSA_CONFIG_PATH": "/nowhere"}
+NO_SOUND = {"PULSE_SERVER": "unix:/nowhere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,16 @@ class Ran:
         return lines[0].removeprefix("voice-coach: ")
 
 
-def voice_coach(*arguments: str | Path, home: Path, program: Path = ROOT, **variables: str) -> Ran:
+def voice_coach(*arguments: str | Path, home: Path, program: Path | str = ROOT, **variables: str) -> Ran:
     """`voice-coach ARGUMENTS` with its settings in `home`, of the checkout `program`."""
     command = [sys.executable, "-m", "voice_coach", *map(str, arguments)]
-    done = subprocess.run(
-        command, env=environment(home, program, **variables), capture_output=True, text=True, timeout=120, check=False
-    )
+    child = environment(home, program, **variables)
+    done = subprocess.run(command, env=child, cwd=program, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def environment(home: Path, program: Path = ROOT, **variables: str) -> dict[str, str]:
+def environment(home: Path, program: Path | str = ROOT, **variables: str) -> dict[str, str]:
     """The caller's, with nothing of the caller's settings, and no sound card unless `variables` bring one."""
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
     return kept | NO_SOUND | {"VOICE_COACH_HOME": str(home), "PYTHONPATH": str(program)} | variables

@@ -287,6 +287,16 @@ def test_a_line_that_cannot_be_synthesised_ends_as_cut_and_the_next_is_said() ->
     assert "secret" not in str(logs)
 
 
+def test_a_voice_that_fails_again_and_again_is_lost() -> None:
+    stage = Stage()
+    stage.voice.failures = 6
+    for number in range(2):
+        stage.speech.say(line(number, f"secret{number}"))
+        stage.run(0.5)
+    with pytest.raises(SpeechError, match="The coach has lost its voice"):
+        stage.speech.say(line(3, "secret"))
+
+
 def test_a_line_without_words_ends_at_once() -> None:
     stage = Stage()
     said = line(1, "")

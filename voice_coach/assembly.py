@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from voice_coach.config import Config, config_folder
-from voice_coach.core.errors import ExerciseError, ModelNotFoundError
+from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
@@ -99,7 +99,19 @@ class Recognisers:
         for name in PREFERRED[job]:
             if any(id.startswith(name) for id in present):
                 return name
-        raise ModelNotFoundError(f"model for {job}", self._catalog.folders[0])
+        raise self._lacking(job)
+
+    def _lacking(self, job: Job) -> ModelNotFoundError | ModelDamagedError:
+        """Why no model serves `job`: the one that is damaged, or that there is none."""
+        for model in self._catalog.models.values():
+            if job in model.jobs:
+                try:
+                    self._catalog.find(model.id)
+                except ModelDamagedError as damaged:
+                    return damaged
+                except ModelNotFoundError:
+                    continue
+        return ModelNotFoundError(f"model for {job}", self._catalog.folders[0])
 
     def _moonshine_model(self) -> Moonshine:
         self._moonshine = self._moonshine or Moonshine(self._catalog.find(MOONSHINE))

@@ -14,7 +14,7 @@ import structlog
 
 from voice_coach.audio.chime import chime
 from voice_coach.core import actions
-from voice_coach.core.errors import VoiceCoachError
+from voice_coach.core.errors import SpeechError, VoiceCoachError
 from voice_coach.core.units import Seconds
 from voice_coach.ports import Loudspeaker, Progress, Sound, Voice, Worker
 
@@ -26,6 +26,7 @@ QUIETEST_DB, LOUDEST_DB, LEVEL_STEP_DB = -12.0, 8.0, 4.0  # at +8 dB a loudspeak
 SOFTLY_DB = -8.0
 PAUSE_S: Seconds = 0.2  # between two sentences of a line, on top of the voice's own short tail
 KEPT_SOUNDS = 64  # sentences, about 20 MB
+MUTE = 3  # sentences in a row that cannot be synthesised: there is no voice any more, and nobody to wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Speech:
         self._preparing: Future[Sound] | None = None
         self._pace = words_per_minute
         self._level_db = 0.0
+        self._lost_in_a_row = 0
 
     @property
     def speaking(self) -> bool:
@@ -173,6 +175,7 @@ class Speech:
             now: session time, which becomes the start of what began and the end of what ended.
         Raises:
             DeviceLostError: the loudspeaker is gone.
+            SpeechError: the voice fails again and again.
         """
         self._hand_over()
         heard = self._loudspeaker.progress()
@@ -197,6 +200,7 @@ class Speech:
     def _play(self, queued: _Queued, sentence: _Sentence) -> None:
         failure = sentence.sound.exception()
         if failure is None:
+            self._lost_in_a_row = 0
             sound = _with_pause(sentence.sound.result(), sentence.pause_s)
             if sound.seconds > 0:
                 queued.tickets.add(self._loudspeaker.play(sound, queued.gain))
@@ -204,9 +208,12 @@ class Speech:
             return
         self._sounds.pop((sentence.text, sentence.pace), None)
         reason = str(failure) if isinstance(failure, VoiceCoachError) else type(failure).__name__
-        log.warning("synthesis_failed", reason=reason, given_up=sentence.tried_again)
+        log.info("synthesis_failed", reason=reason, given_up=sentence.tried_again)
         if sentence.tried_again:
             queued.cut = True
+            self._lost_in_a_row += 1
+            if self._lost_in_a_row >= MUTE:
+                raise SpeechError(f"The coach has lost its voice: {reason}")
         else:
             again = self._synthesised(sentence.text, sentence.pace)
             queued.waiting.appendleft(_Sentence(sentence.text, sentence.pace, again, sentence.pause_s, True))

@@ -5,6 +5,7 @@ All are synthesised to samples in a child process and never play anything themse
 """
 
 import importlib.util
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,14 @@ class EspeakVoice:
     pitch: int = 50
     pace: float = 1.0
     gain_db: float = 0.0
+
+    def __post_init__(self) -> None:
+        """
+        Raises:
+            SpeechError: there is no espeak-ng.
+        """
+        if shutil.which("espeak-ng") is None:
+            raise SpeechError(NO_ESPEAK)
 
     def synthesise(self, text: str, words_per_minute: int = 160) -> Sound:
         line = speakable(text).replace("[[", "[ [")  # [[ would begin phoneme names
