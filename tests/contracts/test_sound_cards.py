@@ -12,6 +12,7 @@ import soundfile
 from tests.soundcard import Card
 from voice_coach.audio.loudspeaker import SoundCardLoudspeaker
 from voice_coach.audio.microphone import SoundCardMicrophone
+from voice_coach.audio.sound_card import SoundCard
 from voice_coach.core.units import BLOCK, BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.ports import Loudspeaker, Microphone, Samples, Sound
 from voice_coach.simulation.recordings import Floats
@@ -62,9 +63,12 @@ class Bench(ABC):
 
 
 class RealBench(Bench):
-    def __init__(self, card: Card, folder: Path, closing: ExitStack) -> None:
-        self.microphone = closing.enter_context(SoundCardMicrophone())
-        self.loudspeaker = closing.enter_context(SoundCardLoudspeaker())
+    def __init__(self, together: bool, card: Card, folder: Path, closing: ExitStack) -> None:
+        if together:
+            self.microphone = self.loudspeaker = closing.enter_context(SoundCard())
+        else:
+            self.microphone = closing.enter_context(SoundCardMicrophone())
+            self.loudspeaker = closing.enter_context(SoundCardLoudspeaker())
         self._card, self._folder = card, folder
         self._recording = ExitStack()
         closing.callback(self._recording.close)
@@ -108,13 +112,13 @@ class SimulatedBench(Bench):
         return np.concatenate(self._played)
 
 
-@pytest.fixture(params=["room", pytest.param("card", marks=pytest.mark.soundcard)])
+@pytest.fixture(params=["room", *(pytest.param(kind, marks=pytest.mark.soundcard) for kind in ("devices", "card"))])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     with ExitStack() as closing:
-        if request.param == "card":
-            yield RealBench(request.getfixturevalue("plugged_in"), tmp_path, closing)
-        else:
+        if request.param == "room":
             yield SimulatedBench(closing)
+        else:
+            yield RealBench(request.param == "card", request.getfixturevalue("plugged_in"), tmp_path, closing)
 
 
 def sounding_s(samples: Samples) -> Seconds:
