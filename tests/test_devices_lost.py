@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check_in import CheckIn
+from tests.check_in import COACH, CheckIn, line_id
 from tests.soundcard import Card
 from tests.speech_data import SPEECH
 from voice_coach.core.units import Seconds
@@ -61,7 +61,9 @@ def test_a_prompt_is_said_again_and_a_turn_goes_on_with_the_time_that_was_left(c
         check_in.until("10 seconds left")
         away_s = 12.0 + 8.0  # until it was noticed, opened again, and told
         assert 22.0 + 12.0 <= check_in.now - began <= 22.0 + away_s + 5.0, check_in.text
-    assert check_in.text.count("is gone") == check_in.text.count("is back") == 2
+    assert check_in.text.count("is gone") == check_in.text.count("The microphone is back") == 2
+    assert check_in.text.count("is it muted?") == 1, "the card is silent to the last bit"
+    assert [line_id(line.split(COACH)[-1]) for _, line in check_in.lines].count("sound.muted") == 1
 
 
 def test_ctrl_c_ends_it_while_the_card_is_away(card: Card, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """A check-in on the sound card: real microphone, real loudspeaker, real people."""
 
+import contextlib
 import queue
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from types import FrameType
 
 import structlog
@@ -56,8 +57,11 @@ def hold(
                 audio.block(microphone, played)
 
         log.info("check_in_started", exercise=setting.exercise.id, **recognisers.names)
+        heard = closing.enter_context(
+            contextlib.closing(elsewhere(watched(ticks(card, listener, card, speech, taken), card, check)))
+        )
         with closing_on_interrupt(coach):
-            finish = coach.run(elsewhere(watched(ticks(card, listener, card, speech, taken), card, check)))
+            finish = coach.run(heard)
         log.info("check_in_ended", reason=finish.reason, dropped_blocks=card.dropped)
         return finish
 
@@ -83,7 +87,7 @@ def watched(made: Iterable[Tick], card: SoundCard, check: SoundCheck) -> Iterato
         yield Tick(tick.at, [*found, *tick.heard], tick.level_db)
 
 
-def elsewhere(source: Iterable[Tick]) -> Iterator[Tick]:
+def elsewhere(source: Iterable[Tick]) -> Generator[Tick, None, None]:
     """The ticks of `source`, made in a thread of its own, so that a slow main thread loses no sound.
 
     Raises:
@@ -114,7 +118,7 @@ def elsewhere(source: Iterable[Tick]) -> Iterator[Tick]:
         thread.join(timeout=2.0)
 
 
-@contextmanager
+@contextlib.contextmanager
 def closing_on_interrupt(coach: Coach) -> Iterator[None]:
     """Ctrl-C once asks for a kind close, twice ends the program."""
     pressed = 0

@@ -44,7 +44,7 @@ class Trial:
 
 
 def test_a_fair_voice_in_a_quiet_room_is_no_problem() -> None:
-    trial = Trial(gaps=2, crackles=2)
+    trial = Trial()
     for _ in range(10):
         assert trial.hears(4.0, None).hears_voice(-26).check.problems() == []
 
@@ -78,8 +78,20 @@ def test_faint_voices_three_times_in_a_row_are_too_faint() -> None:
     assert trial.hears_voice(-58).hears_voice(-58).check.problems() == ["faint"]
 
 
-def test_lost_sound_in_and_out_is_counted() -> None:
-    assert Trial(gaps=3, crackles=3).check.problems() == ["gaps", "crackling"]
+def test_sound_lost_three_times_within_a_minute_is_torn() -> None:
+    trial = Trial().hears(1.0, -60)
+    trial.gaps = trial.crackles = 2
+    assert trial.hears(61.0, -60).check.problems() == []
+    trial.gaps, trial.crackles = 4, 5
+    assert trial.hears(1.0, -60).check.problems() == ["crackling"]
+    trial.gaps = 5
+    assert trial.hears(1.0, -60).check.problems() == ["gaps", "crackling"]
+
+
+def test_counters_that_begin_anew_with_a_device_are_no_loss() -> None:
+    trial = Trial(gaps=9).hears(1.0, -60)
+    trial.gaps = 0
+    assert trial.hears(1.0, -60).check.problems() == []
 
 
 def test_a_jump_of_the_clock_is_noticed_once_and_drift_never() -> None:

@@ -19,7 +19,8 @@ FAINT_DB = -52.0  # dB of full scale of a whole stretch of voice; at arm's lengt
 FAINT_AT_LEAST_S: Seconds = 0.8  # shorter ones are coughs and clicks
 FAINT = 3  # stretches in a row
 REMEMBERED = blocks(70.0)  # levels of the latest blocks: no stretch is longer
-TORN = 3  # gaps: one or two happen to every computer
+TORN = 3  # gaps within `TORN_WITHIN`: one or two happen to every computer
+TORN_WITHIN = blocks(60.0)
 JUMP_S: Seconds = 5.0  # of the wall clock against the monotonic one, which stands still in sleep
 
 
@@ -40,12 +41,12 @@ class SoundCheck:
         """Begin to look.
 
         Args:
-            gaps: how often sound of the microphone was lost until now.
-            crackles: how often the loudspeaker ran out of sound until now.
+            gaps: how often sound of the microphone was lost until now; falls to 0 when it is opened again.
+            crackles: how often the loudspeaker ran out of sound, likewise.
             ahead: how far the wall clock is ahead of one that stands still in sleep.
         """
-        self._gaps = gaps
-        self._crackles = crackles
+        self._gaps = _Torn(gaps)
+        self._crackles = _Torn(crackles)
         self._ahead = ahead
         self._ahead_at_start = ahead()
         self._silent = 0  # blocks of zeros in a row
@@ -62,6 +63,8 @@ class SoundCheck:
         self._clipped.append(at_rails >= CLIPPED_SHARE and not played.any())
         samples = microphone.astype(np.float32) / np.float32(32768)
         self._powers.append(float(np.mean(samples * samples)))
+        self._gaps.step()
+        self._crackles.step()
 
     def voice(self, start: Seconds, end: Seconds) -> None:
         """A stretch of voice was heard from `start` to `end`, in session time."""
@@ -86,8 +89,27 @@ class SoundCheck:
             "muted": self._silent >= MUTED,
             "clipping": sum(self._clipped) >= CLIPPING,
             "faint": self._faint >= FAINT,
-            "gaps": self._gaps() >= TORN,
-            "crackling": self._crackles() >= TORN,
+            "gaps": self._gaps.often,
+            "crackling": self._crackles.often,
             "jump": jumped,
         }
         return [kind for kind, there in wrong.items() if there]
+
+
+class _Torn:
+    """Whether something has happened too often lately, from how often it has happened altogether."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        self._count = count
+        self._lately: deque[int] = deque(maxlen=TORN_WITHIN)
+
+    def step(self) -> None:
+        """One block later."""
+        count = self._count()
+        if self._lately and count < self._lately[-1]:
+            self._lately.clear()
+        self._lately.append(count)
+
+    @property
+    def often(self) -> bool:
+        return bool(self._lately) and self._lately[-1] - self._lately[0] >= TORN
