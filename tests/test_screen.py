@@ -76,10 +76,6 @@ def test_a_name_in_brackets_is_no_markup() -> None:
     assert "[bold]Ana" in told.getvalue()
 
 
-def test_first_it_says_that_it_takes_a_moment() -> None:
-    assert "One moment" in seen(View())
-
-
 def test_the_view_says_who_has_the_floor_and_how_long_still() -> None:
     view = View()
     view.entry(TURN)

@@ -4,6 +4,7 @@ Where output is no terminal, plain lines. What people say is shown only with `ca
 for those who ask for it; without them the coach's reading back is not shown either, since it is what somebody said.
 """
 
+import time
 from typing import Self
 
 from rich.console import Console, Group, RenderableType
@@ -11,7 +12,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.progress_bar import ProgressBar
 from rich.rule import Rule
-from rich.spinner import Spinner
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -52,7 +53,7 @@ READ_BACK = "read_back"  # purpose of the lines that hold what somebody said
 UNSHOWN = "(reads back what was said)"
 PREPARING = "One moment: voices and recognisers are getting ready."
 
-FRAMES_PER_SECOND = 10
+FRAME_S: Seconds = 0.1  # between two drawings
 BAR_WIDTH = 30  # characters, of time left
 METER_WIDTH = 16  # characters, of the input level
 QUIET_DB, LOUD_DB = -60.0, -6.0  # dBFS; the ends of the meter: a quiet room, and shouting at the microphone
@@ -78,32 +79,47 @@ class Screen(Watching):
         self._captions = captions
         self._lines = lines
         self._view = View(captions) if can_redraw(console) else None
+        self._waiting: Status | None = None
         self._live: Live | None = None
+        self._drawn_at = 0.0
 
     def __enter__(self) -> Self:
         """From here on there is something to see: first that it takes a moment."""
         if self._view is None and self._lines:
             self._console.print(PREPARING, soft_wrap=True)
         elif self._view is not None:
-            self._live = Live(
-                console=self._console,
-                get_renderable=self._view.drawn,
-                refresh_per_second=FRAMES_PER_SECOND,
-                transient=True,
-            )
-            self._live.start()
+            self._waiting = self._console.status(PREPARING)
+            self._waiting.start()
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self._ready()
         if self._live is not None:
             self._live.stop()
             self._live = None
+        self._view = None
+
+    def _ready(self) -> None:
+        """It need not be waited for any more."""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
 
     def moment(self, now: Moment) -> None:
-        if self._view is not None:
-            self._view.moment(now)
+        if self._view is None:
+            return
+        self._view.moment(now)
+        if self._live is None:  # drawn by the thread that prints: rich's own one might draw over its lines
+            self._live = Live(
+                console=self._console, get_renderable=self._view.drawn, auto_refresh=False, transient=True
+            )
+            self._live.start(refresh=True)
+        elif time.monotonic() - self._drawn_at >= FRAME_S:
+            self._live.refresh()
+            self._drawn_at = time.monotonic()
 
     def entry(self, at: Seconds, entry: record.Entry) -> None:
+        self._ready()
         if self._view is not None:
             self._view.entry(entry)
         line = self._line(entry) if self._lines else None
@@ -147,13 +163,12 @@ class View:
     def __init__(self, captions: bool = False) -> None:
         self._captions = captions
         self._steps: list[record.StepStarted] = []
-        self._now: Moment | None = None
+        self._now = Moment(0.0, None, None, None, QUIETEST_DB)
         self._coach = ""
         self._whole_s: Seconds = 0.0  # what the bar shows when it is full
         self._level_db = QUIETEST_DB
         self._paused = False
         self._over = False
-        self._spinner = Spinner("dots", PREPARING)
 
     def moment(self, now: Moment) -> None:
         self._now = now
@@ -177,10 +192,8 @@ class View:
                 self._paused = False
 
     def drawn(self) -> RenderableType:
-        """As it stands now; called from the thread that draws."""
+        """As it stands now."""
         now = self._now
-        if now is None:
-            return self._spinner
         rows = Table.grid(padding=(0, 2, 0, 0))
         rows.add_column(style="dim")
         rows.add_column()
