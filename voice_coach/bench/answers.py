@@ -24,6 +24,7 @@ from voice_coach.simulation.recordings import resampled
 ASKED = Listen(Phase.ANSWER, ANYWHERE | ANSWERS)  # as while a question is open
 TALKING = Listen(Phase.TURN, IN_TURN)
 KEYWORDS = ("yes", "no", "stop")
+GO = "go"  # counted apart: the word closest to "no", and half of "go on"
 TAKEN = frozenset({*KEYWORDS, "partly"})  # what "taken for one of them" means
 BEFORE: Seconds = 0.8  # of quiet in front of a word, and
 AFTER: Seconds = 1.3  # behind it: the utterance ends 0.6 s after the voice
@@ -34,7 +35,7 @@ FAR_BELOW_DB = 25.0  # a word ends with the last 10 ms this close to its loudest
 CONDITIONS = (Condition.CLEAN, Condition.NOISE, Condition.ROOM_AND_NOISE)
 GOALS = {"": "≥ 96", "_10db": "≥ 90"}
 OTHERS_GOALS = {"": "≤ 2.5", "_10db": "≤ 3"}
-MOST_OTHERS = 160
+MOST_OF_ONE, MOST_GO, MOST_OTHERS = 105, 30, 160
 
 # What the coach's questions ask people to say, and how it is meant; see wording/en.
 PHRASES = {
@@ -67,7 +68,7 @@ def measure(material: Material) -> Iterator[Figure]:
     words = material.words()
     for condition in CONDITIONS:
         yield from _single_words(material, words, condition)
-    stops = [each for each in words if each.transcript == "stop"]
+    stops = material.some([each for each in words if each.transcript == "stop"], MOST_OF_ONE)
     for condition in CONDITIONS:
         yield _stop_in_turn(material, stops, condition)
     yield _stop_after_talk(material, stops)
@@ -88,8 +89,8 @@ def _single_words(material: Material, words: Sequence[Recording], condition: Con
     for word in KEYWORDS:
         yield _heard_share(f"{word}_percent{condition.value}", trials, word, GOALS.get(condition.value, ""))
     others = [each for each in trials if not _is_phrase(material, each.recording.transcript)]
-    go = [each for each in others if each.recording.transcript == "go"]
-    others = [each for each in others if each.recording.transcript != "go"]
+    go = [each for each in others if each.recording.transcript == GO]
+    others = [each for each in others if each.recording.transcript != GO]
     goal = OTHERS_GOALS.get(condition.value, "")
     yield _taken_share(
         f"others_taken_percent{condition.value}", others, goal, "of words that are no phrase; 'go' apart"
@@ -98,10 +99,11 @@ def _single_words(material: Material, words: Sequence[Recording], condition: Con
 
 
 def _chosen(material: Material, words: Sequence[Recording]) -> list[Recording]:
-    """All keywords and "go"; of the others as many as time allows."""
-    keys = [each for each in words if each.transcript in (*KEYWORDS, "go")]
-    others = [each for each in words if each.transcript not in (*KEYWORDS, "go")]
-    return keys + material.some(others, MOST_OTHERS)
+    """Of each keyword, of "go" and of all the others as many as time allows."""
+    groups = {word: [each for each in words if each.transcript == word] for word in (*KEYWORDS, GO)}
+    others = [each for each in words if each.transcript not in groups]
+    keys = [each for word in KEYWORDS for each in material.some(groups[word], MOST_OF_ONE)]
+    return keys + material.some(groups[GO], MOST_GO) + material.some(others, MOST_OTHERS)
 
 
 def _is_phrase(material: Material, transcript: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from voice_coach.core.errors import UsageError
 
 RESULTS = files("voice_coach.bench") / "results"
-BEGIN, END = "<!-- figures: made by scripts/bench --table -->", "<!-- end of figures -->"
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 
 Results = Mapping[str, Mapping[str, Any]]
 
