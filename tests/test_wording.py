@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from voice_coach.core.errors import WordingError
-from voice_coach.wording.loader import ending_phrase, line_ids, load_lines, load_patterns, load_phrases
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.wording.loader import ending_phrase, line_ids, load_lines, load_patterns
 
 LINES = load_lines()
-PHRASES = load_phrases()
+PHRASES = load_vocabulary()
 EACH = pytest.mark.parametrize("line", LINES)
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_coach.core.intents import Answer, addressed_command, classify_answer, find_choice
-from voice_coach.wording.loader import load_patterns, load_phrases
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.wording.loader import load_patterns
 
 PATTERNS = load_patterns()
-PHRASES = load_phrases()
+PHRASES = load_vocabulary()
 COMMANDS = {label: PHRASES[label] for label in ("pause", "go_on", "stop", "time_out", "more_time", "done", "repeat")}
 
 TUNED: dict[Answer, tuple[str, ...]] = {

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Exercise, Role, Step, StepKind
+from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.source import Place, Source
 from voice_coach.exercises.steps import read_steps
-from voice_coach.wording.loader import ending_phrase, line_ids, load_lines, load_phrases
+from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
 
 FIELDS = (
     "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "box_s",
@@ -195,7 +196,7 @@ def _own_lines(source: Source, exercise: str) -> dict[str, tuple[str, ...]]:
         lines = line_ids(table)
     except ValueError as error:
         raise source.top.wrong("lines", *str(error).partition("; ")[::2]) from None
-    phrases = load_phrases()
+    phrases = load_vocabulary()
     for line, phrasings in lines.items():
         if not line.startswith(f"{exercise}."):
             raise source.top.wrong("lines", f"'{line}' is not this exercise's", f"name it '{exercise}.…'")

@@ -6,8 +6,9 @@ from functools import cache
 
 from voice_coach.core.exercise import Focus, Role, Step, StepKind
 from voice_coach.core.units import Seconds
+from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.source import Place, Source
-from voice_coach.wording.loader import load_phrases, slots
+from voice_coach.wording.loader import slots
 
 FIELDS = ("kind", "by", "lines", "limit_s", "focus", "ask", "options", "keep")
 LIMIT_S = (5.0, 3600.0)
@@ -128,7 +129,7 @@ def _options(place: Place, kind: StepKind) -> tuple[str, ...]:
 
 @cache
 def _labels() -> tuple[str, ...]:
-    return tuple(sorted(load_phrases()))
+    return tuple(sorted(load_vocabulary()))
 
 
 def _keep(place: Place, kind: StepKind) -> str | None:

@@ -41,15 +41,6 @@ def load_patterns(language: str = DEFAULT_LANGUAGE) -> LineTable:
     return dict(_sections_of(language, "answers.toml"))
 
 
-def load_phrases(language: str = DEFAULT_LANGUAGE) -> LineTable:
-    """What people say to the coach, as `phrases.toml` has it: label -> wordings, its sections merged.
-
-    Raises:
-        WordingError: as for `load_patterns`.
-    """
-    return dict(_sections_of(language, "phrases.toml"))
-
-
 def line_ids(table: Mapping[str, object], prefix: str = "") -> LineTable:
     """The lines of a TOML table, tables within it giving the ids their dots.
 
