@@ -45,7 +45,7 @@ def console(stderr: bool = False, quiet: bool = False) -> Console:
         quiet=quiet,
         force_terminal=False if plain else None,
         width=None if file.isatty() else PIPED_WIDTH,
-        soft_wrap=True,
+        soft_wrap=not file.isatty(),
     )
 
 

@@ -124,7 +124,8 @@ class Screen(Watching):
             self._view.entry(entry)
         line = self._line(entry) if self._lines else None
         if line is not None:
-            self._console.print(f"[dim]{_clock(at)}[/dim]  {line}", highlight=False, soft_wrap=True)
+            # Rich draws the view anew with the options of this very line, so above a view it must not be soft.
+            self._console.print(f"[dim]{_clock(at)}[/dim]  {line}", highlight=False, soft_wrap=self._live is None)
 
     def finished(self, finish: actions.Finish) -> None:
         self.__exit__()
@@ -199,9 +200,10 @@ class View:
         rows.add_column()
         rows.add_row("time", self._time_left(now))
         rows.add_row("coach", Text(self._coach))
-        rows.add_row("hears", Text.assemble((_meter(self._level_db), "green"), ("   Ctrl-C ends it", "dim")))
+        # The last line is no table's, which would pad it: at the margin the terminal's own "^C" begins another line.
+        level = Text.assemble(("hears  ", "dim"), (_meter(self._level_db), "green"), ("   Ctrl-C ends it", "dim"))
         headline = Text.assemble((self._headline(now), "bold cyan"), (f"   {_clock(now.at).strip()}", "dim"))
-        return Group(Rule(style="dim"), headline, rows)
+        return Group(Rule(style="dim"), headline, rows, level)
 
     def _headline(self, now: Moment) -> str:
         if self._over:
