@@ -160,7 +160,7 @@ def _stop_after_talk(material: Material, stops: Sequence[Recording]) -> Figure:
 
 def _is_accepted(material: Material, sound: Samples, end: Seconds) -> bool:
     """Whether "stop" is accepted within the time allowed after it ended at `end`, the work on it included."""
-    moments = material.hearing.listen(sound, TALKING).moments
+    moments = material.hearing.listen(sound, TALKING, each_block=True).moments
     return any(
         isinstance(each.event, Heard) and each.event.label == "stop" and each.event.at + each.work_s - end <= AT_ONCE
         for each in moments

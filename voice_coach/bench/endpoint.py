@@ -109,7 +109,7 @@ def _say_backs(material: Material, sentences: Sequence[Recording]) -> Iterator[F
     early, delays = 0, []
     for k, first in enumerate(material.progress.over(chosen, "say-backs with pauses")):
         said = _with_pauses([first, *_others(sentences, first, 1)], [SHORT_PAUSES[k % len(SHORT_PAUSES)]])
-        listened = material.hearing.listen(between(BEFORE, said, AFTER_SAY_BACK), SAYING_BACK)
+        listened = material.hearing.listen(between(BEFORE, said, AFTER_SAY_BACK), SAYING_BACK, each_block=True)
         end = BEFORE + word_end(said)
         given = [(m.event.at, m.work_s) for m in listened.moments if isinstance(m.event, Heard) and m.event.words]
         early += any(at < end for at, _ in given)
@@ -133,7 +133,8 @@ def _answers(material: Material, words: Sequence[Recording], condition: Conditio
     delays = []
     for each in material.progress.over(chosen, "answers"):
         sound = between(BEFORE, each.samples(), AFTER_ANSWER)
-        moments = material.hearing.listen(material.kitchen.spoil(sound, material.key(each), condition), ASKED).moments
+        spoilt = material.kitchen.spoil(sound, material.key(each), condition)
+        moments = material.hearing.listen(spoilt, ASKED, each_block=True).moments
         end = BEFORE + word_end(each.samples())
         delays += [1000 * (m.event.at + m.work_s - end) for m in moments if isinstance(m.event, Heard)][:1]
     people = len({each.speaker for each in chosen})

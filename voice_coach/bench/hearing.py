@@ -76,16 +76,21 @@ class Hearing:
         self.detector.reset()
         return Listener(self.detector, self.dictation, self.phrases, InlineWorker(), vocabulary=self.vocabulary)
 
-    def listen(self, sound: Samples, how: Listen) -> Listened:
-        """Play it to a new listener; it begins with the first sample."""
+    def listen(self, sound: Samples, how: Listen, each_block: bool = False) -> Listened:
+        """Play it to a new listener; it begins with the first sample.
+
+        Args:
+            each_block: also tell how long it worked on each event; asking the processor takes time itself.
+        """
         listener = self.listener()
         listener.listen(how)
         moments: list[Moment] = []
         begun = process_time()
         for block in in_blocks(sound):
-            at = process_time()
+            at = process_time() if each_block else 0.0
             events = listener.hear(block, NOTHING_PLAYED, speaking=False)
-            moments += [Moment(event, process_time() - at) for event in events]
+            work_s = process_time() - at if each_block and events else 0.0
+            moments += [Moment(event, work_s) for event in events]
         return Listened(moments, len(sound) / SAMPLE_RATE, process_time() - begun)
 
     def meaning(self, heard: Heard) -> str | None:

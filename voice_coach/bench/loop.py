@@ -108,7 +108,7 @@ def _stops(material: Material) -> Figure:
     for k, each in enumerate(material.progress.over(chosen, "stop")):
         sound = between(0.8, each.samples(), 1.3)
         end = 0.8 + word_end(each.samples())
-        moments = material.hearing.listen(sound, STOP_PHASES[k % len(STOP_PHASES)]).moments
+        moments = material.hearing.listen(sound, STOP_PHASES[k % len(STOP_PHASES)], each_block=True).moments
         found = [m for m in moments if isinstance(m.event, Heard) and m.event.label == "stop"]
         delays_ms += [1000 * (m.event.at + m.work_s - end) for m in found[:1]]
     people = len({each.speaker for each in chosen})
