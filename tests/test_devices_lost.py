@@ -15,7 +15,7 @@ YES = SPEECH / "words/an4_commands/an22-flrp-b.flac"
 STORY = SPEECH / "speakers/librispeech_test-other/3080/3080-5032-0006.flac"  # 16.5 s
 PEOPLE = ("--people", "Ana", "Ben")
 REOPENED_S: Seconds = 5.0
-GROWTH_MIB = 10.0
+GROWTH_MIB = 5.0
 
 
 @pytest.fixture(autouse=True)
@@ -94,20 +94,26 @@ def test_twenty_times_in_a_row_leave_nothing_behind(card: Card, tmp_path: Path) 
     with CheckIn(card.environment, tmp_path / "home", *PEOPLE, settings="turn_s = 600\n") as check_in:
         check_in.until("active-listening-relay.intro")
         took = [in_the_prompt(check_in, card) for _ in range(2)]
-        handles, memory_mib = check_in.handles(), check_in.resident_mib()
+        handles = check_in.handles()
         took += [in_the_prompt(check_in, card) for _ in range(8)]
         say_yes(check_in, card)
         check_in.until("active-listening-relay.turn")
-        for _ in range(10):
-            took.append(pull_out(check_in, card))
-            check_in.until("device.back")
-        print(f"opened again after {min(took):.1f} to {max(took):.1f} s; {handles} handles, {memory_mib:.0f} MiB")
-        print(f"then {check_in.handles()} handles, {check_in.resident_mib():.0f} MiB")
+        took += [in_the_turn(check_in, card) for _ in range(2)]
+        memory_mib = check_in.resident_mib()  # the recognisers have worked, and the coach's sentences are kept
+        took += [in_the_turn(check_in, card) for _ in range(8)]
+        print(f"opened again after {min(took):.1f} to {max(took):.1f} s, {check_in.resident_mib():.0f} MiB")
         assert max(took) < REOPENED_S
         assert check_in.handles() <= handles
         assert check_in.resident_mib() < memory_mib + GROWTH_MIB
         check_in.interrupt()
         assert check_in.exit_code() == 1
+
+
+def in_the_turn(check_in: CheckIn, card: Card) -> Seconds:
+    """Pull the card out in the middle of a turn, which goes on."""
+    took = pull_out(check_in, card)
+    check_in.until("device.back")
+    return took
 
 
 def in_the_prompt(check_in: CheckIn, card: Card) -> Seconds:

@@ -136,7 +136,8 @@ def test_a_whole_check_in_by_voice_alone_while_the_microphone_hears_the_coach(ro
         "Is now a good time?", "Ana has the floor", "10 seconds left", "Ben says back", "Ana says whether",
         "now Ben speaks", "Ben has the floor", "Ana says back", "Ben says whether", "A question for Ben", "is done",
     )  # fmt: skip
-    assert [part for _, line in check_in.lines for part in course if part in line] == list(course), check_in.text
+    shown = [line for _, line in check_in.lines if COACH not in line]
+    assert [part for line in shown for part in course if part in line] == list(course), check_in.text
     heard = written_down(recorded)
     said = " ".join(line.split(COACH)[1] for _, line in check_in.lines if COACH in line)
     assert words_in_common(said, heard) > 0.6, heard
@@ -160,6 +161,7 @@ def test_stop_ends_it_and_the_file_that_both_agreed_to_is_gone(room: Card, tmp_p
     assert not events.exists()
 
 
+@pytest.mark.slow
 def test_without_two_yeses_there_is_no_file_and_ctrl_c_is_a_kind_close(room: Card, tmp_path: Path) -> None:
     events = tmp_path / "events.jsonl"
     arguments = (*PEOPLE, "--events", str(events))
