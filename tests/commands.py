@@ -1,11 +1,16 @@
-"""Run the program as a user does: in a process of its own, where everything can be looked at afterwards."""
+"""Run the program as a user does: in a process of its own, or in this one where nothing else is at stake."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+
+from voice_coach import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIO = ROOT / "tests" / "scenarios" / "relay_scripted.toml"
@@ -36,6 +41,14 @@ def voice_coach(*arguments: str | Path, home: Path, program: Path | str = ROOT, 
     done = subprocess.run(command, env=child, cwd=program, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def here(*arguments: str | Path, home: Path) -> Ran:
+    """The same in this process, which takes a hundredth of the time."""
+    out, err = io.StringIO(), io.StringIO()
+    with patch.dict(os.environ, {"VOICE_COACH_HOME": str(home)}), redirect_stdout(out), redirect_stderr(err):
+        code = cli.exit_code([*map(str, arguments)])
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def environment(home: Path, program: Path | str = ROOT, **variables: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ import pytest
 import soundfile
 from rich.console import Console
 
-from tests.commands import ROOT, SCENARIO, Ran, checkout, environment, voice_coach
+from tests.commands import ROOT, SCENARIO, Ran, checkout, environment, here, voice_coach
 from tests.soundcard import Card
 from tests.test_models_fetch import GOOD, shelf
 from voice_coach.audio.devices import Device, open_stream
@@ -290,7 +290,7 @@ def test_without_espeak_ng_the_remedy_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_exercise_is_told_with_the_nearest(tmp_path: Path) -> None:
-    ran = voice_coach("start", "hig-low", home=tmp_path)
+    ran = here("start", "hig-low", home=tmp_path)
     assert (ran.code, ran.complaint) == (2, "There is no exercise 'hig-low'. Did you mean high-low?")
 
 
@@ -325,14 +325,14 @@ def test_a_mistake_in_an_exercise_is_told_with_its_line_and_field(
 ) -> None:
     assert good in EXERCISE
     (tmp_path / "tea.toml").write_text(EXERCISE.replace(good, bad))
-    ran = voice_coach("rehearse", tmp_path / "tea.toml", home=tmp_path)
+    ran = here("rehearse", tmp_path / "tea.toml", home=tmp_path)
     assert ran.code == 2
     assert f"line {line}" in ran.complaint and field in ran.complaint and "tea.toml" in ran.complaint
 
 
 def test_an_exercise_of_2_mb_is_refused_unread(tmp_path: Path) -> None:
     (tmp_path / "tea.toml").write_text(EXERCISE + "# tea\n" * 350_000)
-    ran = voice_coach("rehearse", tmp_path / "tea.toml", home=tmp_path)
+    ran = here("rehearse", tmp_path / "tea.toml", home=tmp_path)
     assert ran.code == 2
     assert "tea.toml" in ran.complaint
 
@@ -361,7 +361,7 @@ def test_a_mistake_in_a_scenario_is_told_with_its_place(text: Callable[[], str],
     soundfile.write(tmp_path / "sound.ogg", np.zeros(16_000, np.float32), 16_000, format="OGG")
     scenario = tmp_path / "evening.toml"
     scenario.write_text(text())
-    ran = voice_coach("simulate", scenario, home=tmp_path)
+    ran = here("simulate", scenario, home=tmp_path)
     assert ran.code == 2
     assert str(scenario) in ran.complaint and said in ran.complaint
 
@@ -378,7 +378,7 @@ def test_a_mistake_in_a_scenario_is_told_with_its_place(text: Callable[[], str],
 )
 def test_a_mistake_in_the_settings_is_told_with_its_place(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(text)
-    ran = voice_coach("start", home=tmp_path)
+    ran = here("start", home=tmp_path)
     assert ran.code == 2
     assert str(tmp_path / "config.toml") in ran.complaint and said in ran.complaint
 
@@ -393,7 +393,7 @@ def test_a_mistake_in_the_settings_is_told_with_its_place(text: str, said: str, 
     ],
 )
 def test_a_name_that_cannot_be_used_is_told(name: str, said: str, tmp_path: Path) -> None:
-    ran = voice_coach("rehearse", "--people", "Ana", name, home=tmp_path)
+    ran = here("rehearse", "--people", "Ana", name, home=tmp_path)
     assert (ran.code, ran.complaint) == (2, said)
 
 
@@ -473,7 +473,7 @@ def test_a_disk_that_fills_up_ends_no_check_in(little_room: Path, tmp_path: Path
 
 
 def test_a_recording_that_finds_no_room_ends_no_check_in(little_room: Path, tmp_path: Path) -> None:
-    ran = voice_coach("simulate", SCENARIO, "--audio", little_room / "a.wav", home=tmp_path)
+    ran = here("simulate", SCENARIO, "--audio", little_room / "a.wav", home=tmp_path)
     assert ran.code == 0
     assert ran.complaint.endswith("The recording ends here; the check-in goes on.")
     assert soundfile.info(little_room / "a.wav").frames > 0
@@ -481,7 +481,7 @@ def test_a_recording_that_finds_no_room_ends_no_check_in(little_room: Path, tmp_
 
 @pytest.mark.parametrize("option", ["--events", "--audio"])
 def test_a_place_where_nothing_can_be_written_is_told_first(option: str, tmp_path: Path) -> None:
-    ran = voice_coach("simulate", SCENARIO, option, tmp_path / "none" / "file", home=tmp_path)
+    ran = here("simulate", SCENARIO, option, tmp_path / "none" / "file", home=tmp_path)
     assert ran.code == 2
     assert ran.complaint.startswith(f"Cannot write to {tmp_path}/none/file. Give {option} a file in a folder")
 
@@ -508,6 +508,6 @@ def test_no_clock_that_can_be_set_decides_anything() -> None:
     ],
 )
 def test_a_command_that_makes_no_sense_is_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
-    ran = voice_coach(*arguments, home=tmp_path)
+    ran = here(*arguments, home=tmp_path)
     assert ran.code == 2
     assert ran.complaint.startswith(said)

@@ -5,12 +5,14 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import typer.main
 
 from tests.commands import ROOT, SCENARIO, environment, voice_coach
+from tests.soundcard import Card
 from voice_coach import cli
 from voice_coach.core.errors import UsageError
 
@@ -126,17 +128,50 @@ def test_without_colours_a_terminal_gets_plain_text(tmp_path: Path) -> None:
     assert "\x1b" not in on_terminal("simulate", str(SCENARIO), home=tmp_path, NO_COLOR="1")
 
 
-@pytest.mark.engines
-def test_ctrl_c_ends_a_rehearsal_at_once(tmp_path: Path) -> None:
+def begun(*arguments: str, home: Path, **variables: str) -> "subprocess.Popen[str]":
+    """`voice-coach ARGUMENTS`, once its check-in has begun."""
     if not (ROOT / "models" / "moonshine-tiny-en").is_dir():
         pytest.skip("no models: run voice-coach models")
-    command = [sys.executable, "-m", "voice_coach", "rehearse", "--realtime"]
     child = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(tmp_path)
+        [sys.executable, "-m", "voice_coach", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(home, **variables),
     )
     assert child.stdout is not None
     while "Is now a good time?" not in (line := child.stdout.readline()):
         assert line, "it ended by itself"
+    return child
+
+
+@pytest.mark.engines
+def test_ctrl_c_ends_a_rehearsal_at_once(tmp_path: Path) -> None:
+    child = begun("rehearse", "--realtime", home=tmp_path)
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=10)
     assert (child.returncode, errors) == (130, "")
+
+
+@pytest.mark.engines
+@pytest.mark.soundcard
+def test_ctrl_c_ends_a_check_in_kindly(card: Card, tmp_path: Path) -> None:
+    child = begun("start", "--people", "Ana", "Ben", home=tmp_path, **card.environment)
+    child.send_signal(signal.SIGINT)
+    shown, _ = child.communicate(timeout=60)
+    assert child.returncode == 1
+    *_, goodbye, ended = shown.splitlines()
+    assert "Coach: " in goodbye and "Ana and Ben" in goodbye
+    assert ended.endswith("Stopped.")
+
+
+@pytest.mark.engines
+@pytest.mark.soundcard
+def test_ctrl_c_twice_ends_a_check_in_at_once(card: Card, tmp_path: Path) -> None:
+    child = begun("start", "--people", "Ana", "Ben", home=tmp_path, **card.environment)
+    child.send_signal(signal.SIGINT)
+    time.sleep(0.5)  # two signals at once are one to the system
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=10)
+    assert child.returncode == 130
+    assert "Traceback" not in errors

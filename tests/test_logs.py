@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import SCENARIO, Ran, environment, voice_coach
+from tests.commands import SCENARIO, Ran, environment, here, voice_coach
 from voice_coach import logs
 from voice_coach.core.events import Heard, Word
 from voice_coach.core.record import PersonSpoke, SayBack
@@ -69,7 +69,7 @@ def test_a_mistake_in_a_scenario_is_told_without_the_words_beside_it(tmp_path: P
     scenario = canary_scenario(tmp_path)
     for wrong in ("text = 3", 'who = "Ana"\ntext = "flamingo"\nafter_s = "flamingo"', 'cue = "marzipan"'):
         scenario.write_text(SCENARIO.read_text() + f'\n[[reply]]\ncue = "any"\n{wrong}\n')
-        ran = debugged("simulate", scenario, folder=tmp_path)
+        ran = here("simulate", scenario, home=tmp_path)
         assert ran.code == 2
         assert "flamingo" not in ran.err
 
