@@ -374,3 +374,42 @@ def test_an_issue_is_repeated_so_that_both_have_heard_it() -> None:
     talk = begun("disagreement-dialogue")
     talk.until("item").says("Ana", "We disagree about the summer.").until("question")
     assert any("disagree about the summer" in text for text in talk.said())
+
+
+@pytest.mark.parametrize("command", ["help", "repeat", "how much time is left", "go on"])
+def test_a_word_to_the_coach_is_no_say_back(command: str) -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("say_back").says("Ben", command)
+    asked = len(talk.all(record.Asked))
+    talk.silence(25)
+    assert talk.all(record.Asked)[asked].kind == "say_back"
+    talk.silence(25)
+    assert not talk.all(record.SayBack)
+    assert [e.reason for e in talk.all(record.StepEnded) if e.kind == "say_back"] == ["parked"]
+
+
+def test_a_word_to_the_coach_is_no_open_question() -> None:
+    talk = begun("five-minute-listening", turn_s=20)
+    talk.until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("say_back").says("Ben", "You were alone.")
+    talk.until("clarify").says("Ben", "repeat")
+    talk.silence(15)
+    assert talk.step == "clarify"
+
+
+def test_the_time_that_is_left_is_told_to_whom_it_belongs() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("say_back").says("Ben", "how much time is left").silence(5)
+    assert "Ben" in talk.said()[-1]
+    assert "Ana" not in talk.said()[-1]
+
+
+def test_a_clatter_instead_of_a_say_back_is_asked_about_again() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("say_back").talks(0.2)
+    asked = len(talk.all(record.Asked))
+    talk.silence(16)
+    assert [e.kind for e in talk.all(record.Asked)[asked:]] == ["say_back"]

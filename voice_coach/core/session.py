@@ -119,6 +119,8 @@ class Session:
         if event.label in COMMANDS:
             self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
             self.talk.tell(record.Command(event.who, event.label))
+            for step in self.flow.stack:
+                step.aside(event.start, event.end)
             self._command(event.label, event.who)
         elif self.step is not None and self.step.opened_at is not None and not self._standing_still:
             if event.label is not None:
@@ -200,7 +202,7 @@ class Session:
         match name:
             case "time_left":
                 left = self.time_left(self.talk.now)
-                told = self.flow.line("command.time_left", duration=duration(left or 0))
+                told = self.flow.line("command.time_left", speaker=self.floor, duration=duration(left or 0))
                 self._reply(told if left is not None else self.flow.line("command.no_clock"))
             case "whose_turn":
                 floor = self.floor if self.step and self.step.planned.kind is not StepKind.READY else None

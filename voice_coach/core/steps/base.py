@@ -11,6 +11,7 @@ from voice_coach.core.units import Seconds
 
 ASK_AGAIN_S: Seconds = 8.0  # of quiet, the coach's own speech included
 GIVE_UP_S: Seconds = 30.0  # after the first asking
+CLATTER_S: Seconds = 0.5  # of sound without a word: dishes, a cough, or the edges of a command
 
 
 class Held:
@@ -28,6 +29,7 @@ class Held:
         self.opened_at: Seconds | None = None  # end of the opening lines
         self._spoke_s: Seconds = 0.0  # in stretches that are over
         self._voice_since: Seconds | None = None  # of the stretch under way
+        self._aside_s: Seconds = 0.0  # of what they spoke, to the coach: commands
         self.holds: dict[str, Seconds] = {}  # why it stands still, and since when
 
     # -- its lines -------------------------------------------------------------------------------
@@ -108,6 +110,16 @@ class Held:
         """How long people have spoken since the opening lines were over."""
         under_way = 0.0 if self._voice_since is None else self._since_opening(self._voice_since, self.talk.now)
         return self._spoke_s + under_way
+
+    def aside(self, start: Seconds, end: Seconds) -> None:
+        """What was said in that time was for the coach, and no part of what this step waits for."""
+        self._aside_s += self._since_opening(start, end)
+
+    @property
+    def to_the_point_s(self) -> Seconds:
+        """`spoke_s` without what was said to the coach; 0 where so little is left that it may be a clatter."""
+        said = self.spoke_s - self._aside_s
+        return said if said > CLATTER_S else 0.0
 
     def _since_opening(self, start: Seconds, end: Seconds) -> Seconds:
         return 0.0 if self.opened_at is None else max(0.0, end - max(start, self.opened_at))

@@ -160,12 +160,12 @@ class Clarify(Asking):
     def deadlines(self) -> dict[str, Seconds]:
         if self.opened_at is None:
             return {}
-        due = {} if self.spoke_s > 0 else super().deadlines()
+        due = {} if self.to_the_point_s > 0 else super().deadlines()
         silent = self.talk.silent_since
         if self.limit_s is not None:
             end = self.opened_at + self.limit_s + self.stood_still
             due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, silent)
-        if self.spoke_s > 0 and silent is not None:
+        if self.to_the_point_s > 0 and silent is not None:
             due["over"] = silent + ASK_AGAIN_S
         return due
 

@@ -36,7 +36,9 @@ class Dictated(Asking):
             return {}
         if self.closing_since is not None:
             return {"late": self.closing_since + LATE_S}
-        due = {} if self.spoke_s > 0 else super().deadlines()
+        due = {} if self.to_the_point_s > 0 else super().deadlines()
+        if (quiet := self.talk.quiet_since) is not None and "give_up" in due:
+            due["give_up"] = max(due["give_up"], quiet + LATE_S)  # a first short word may still be written down
         if self.limit_s is not None:
             end = self.opened_at + self.limit_s + self.stood_still
             due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, self.talk.silent_since)
@@ -133,7 +135,7 @@ class SayBack(Dictated):
 
     def nothing(self) -> None:
         self.talk.said_back = None
-        if self.spoke_s > 1.0:
+        if self.to_the_point_s > 1.0:
             self.talk.end(self.ended_by, "done")
             return
         self.talk.say(self.line("say_back.silent"))
@@ -156,6 +158,6 @@ class Item(Dictated):
         self.talk.end(self.ended_by, "done")
 
     def nothing(self) -> None:
-        said = self.spoke_s > 1.0
+        said = self.to_the_point_s > 1.0
         self.talk.say(self.line("item.thanks" if said else "item.pass"))
         self.talk.end(self.ended_by if said else "passed", "done")
