@@ -208,8 +208,10 @@ def doctor() -> int:
     """Say what is missing, one line each, with its remedy."""
     from voice_coach import doctor as examination
 
-    findings = examination.examine()
-    examination.report(findings, console())
+    shown = console()
+    with shown.status("Looking at all that a check-in needs."):
+        findings = examination.examine()
+    examination.report(findings, shown)
     return DONE if all(finding.ok for finding in findings) else 3
 
 
