@@ -5,7 +5,6 @@ Devices that are pulled out in the middle have their tests in `tests/audio`; a P
 """
 
 import fcntl
-import io
 import os
 import re
 import subprocess
@@ -17,7 +16,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from rich.console import Console
 
 from tests.commands import ROOT, SCENARIO, Ran, checkout, environment, here, voice_coach
 from tests.soundcard import Card
@@ -25,7 +23,7 @@ from tests.test_models_fetch import GOOD, shelf
 from voice_coach.audio.devices import Device, open_stream
 from voice_coach.config import Config
 from voice_coach.core.errors import DeviceError
-from voice_coach.start import LOCK, NAMELESS, alone_on_the_sound_card, participants, without_sound
+from voice_coach.start import LOCK, alone_on_the_sound_card, without_sound
 
 __all__ = ["shelf"]  # a fixture
 
@@ -395,68 +393,6 @@ def test_a_mistake_in_the_settings_is_told_with_its_place(text: str, said: str, 
 def test_a_name_that_cannot_be_used_is_told(name: str, said: str, tmp_path: Path) -> None:
     ran = here("rehearse", "--people", "Ana", name, home=tmp_path)
     assert (ran.code, ran.complaint) == (2, said)
-
-
-# -- the keyboard --------------------------------------------------------------------------------
-
-
-class Keyboard(io.StringIO):
-    def __init__(self, *typed: str, there: bool = True) -> None:
-        super().__init__("".join(f"{line}\n" for line in typed))
-        self._there = there
-
-    def isatty(self) -> bool:
-        return self._there
-
-
-def names(keyboard: Keyboard, asked: io.StringIO | None = None) -> list[tuple[str, str | None]]:
-    people = participants(Config(), [], Console(file=asked or io.StringIO(), width=200), keyboard)
-    return [(person.name, person.say_as) for person in people]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("VOICE_COACH_HOME", str(tmp_path))
-    return tmp_path
-
-
-def test_names_are_asked_for_once_and_kept(home: Path) -> None:
-    assert names(Keyboard("Zoë", "zoh ee", "Ben", "")) == [("Zoë", "zoh ee"), ("Ben", None)]
-    assert "Zoë" in (home / "config.toml").read_text(encoding="utf-8")
-
-
-def test_a_name_that_cannot_be_used_is_asked_for_again(home: Path) -> None:
-    asked = io.StringIO()
-    typed = ("", "🙂", "x" * 200, "Ana", "", "ana", "Ben", "")
-    assert names(Keyboard(*typed), asked) == [("Ana", None), ("Ben", None)]
-    assert asked.getvalue().count("Name of the second person") == 2
-    for said in ("A name is empty", "said aloud with", "200 characters", "Two people are called 'ana'"):
-        assert said in asked.getvalue()
-
-
-def test_without_a_keyboard_nobody_is_asked(home: Path) -> None:
-    assert [name for name, _ in names(Keyboard(there=False))] == list(NAMELESS)
-    assert not (home / "config.toml").exists()
-
-
-def test_a_keyboard_that_goes_silent_is_no_error(home: Path) -> None:
-    assert [name for name, _ in names(Keyboard("Ana"))] == list(NAMELESS)
-
-
-def test_names_that_cannot_be_kept_are_used_all_the_same(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("VOICE_COACH_HOME", "/proc/none")
-    assert names(Keyboard("Ana", "", "Ben", "")) == [("Ana", None), ("Ben", None)]
-    told = capsys.readouterr().err
-    assert told.startswith("voice-coach: The names cannot be kept in /proc/none/config.toml")
-    assert told.endswith("They will be asked for again next time.\n")
-
-
-def test_names_of_the_command_line_win_and_are_said_as_the_settings_say(home: Path) -> None:
-    config = Config.model_validate({"people": ["Ben", {"name": "Zoë", "say_as": "zoh ee"}]})
-    people = participants(config, ["Zoë", "Ana"], Console(file=io.StringIO()), Keyboard())
-    assert [(person.name, person.spoken) for person in people] == [("Zoë", "zoh ee"), ("Ana", "Ana")]
 
 
 # -- files and the clock -------------------------------------------------------------------------
