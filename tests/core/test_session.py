@@ -413,3 +413,12 @@ def test_a_clatter_instead_of_a_say_back_is_asked_about_again() -> None:
     asked = len(talk.all(record.Asked))
     talk.silence(16)
     assert [e.kind for e in talk.all(record.Asked)[asked:]] == ["say_back"]
+
+
+def test_who_talks_on_after_a_long_silence_is_not_asked_which_offer_they_meant() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).silence(60)
+    talk.until("choice").says("Ana", "and then he went away without a word").silence(5)
+    assert [e.reason for e in talk.all(record.StepEnded) if e.kind == "choice"] == ["talked_on"]
+    assert [e.kind for e in talk.all(record.Asked)].count("choice") == 1
+    assert talk.step == "turn"

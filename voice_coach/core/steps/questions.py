@@ -116,6 +116,9 @@ class Choice(Asking):
         if choice in self.options:
             self._chosen(str(choice))
             return
+        if self.askings == 1:  # talking on is an answer to an offer
+            self.talk.end("talked_on", self.options[0])
+            return
         self.unclear_times += 1
         if self.unclear_times > 1:
             self.given_up()
