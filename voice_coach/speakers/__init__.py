@@ -1,0 +1,1 @@
+"""Who is speaking: voiceprints of people who agreed to be known, kept on this computer, and telling them apart."""

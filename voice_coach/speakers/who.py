@@ -1,0 +1,196 @@
+"""Who is speaking, all the time: fed with the listener's blocks, judged by a worker, never waited for."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+import numpy as np
+import structlog
+
+from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
+from voice_coach.ports import Embedding, Samples, Worker
+from voice_coach.speakers.known import Known, Label, Verdict, label
+from voice_coach.speakers.voiceprint import mean_direction
+
+log = structlog.get_logger()
+
+
+def _blocks(seconds: Seconds) -> int:
+    return round(seconds / BLOCK_S)
+
+
+LENGTH = _blocks(1.0)  # blocks of a window
+SHORTEST = _blocks(0.5)
+HOP = _blocks(0.25)
+PAUSE = _blocks(0.2)  # after so much quiet a window begins anew: another may be speaking
+LABELLED_FROM: Seconds = 1.6  # of voice; 5 % of strangers pass for somebody then, and 10 % after 1.0 s
+LONGEST_HOP = 8 * HOP
+RELAX = _blocks(10.0)  # without a late answer for so long, the hop is halved again
+KEPT = _blocks(40.0)  # how far back a stretch may begin
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A piece of a voice, from block `start` to just before block `end`."""
+
+    start: int
+    end: int
+    samples: Samples = field(repr=False)
+
+    @property
+    def is_brief(self) -> bool:
+        return self.end - self.start < LENGTH
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Likeness:
+    """What a window told: how near each person's voice is.
+
+    Args:
+        start, end: session time of the window.
+        who: whose it is, taken by itself; UNKNOWN for a brief one, which only the guard of a turn may count.
+    """
+
+    start: Seconds
+    end: Seconds
+    who: str
+    scores: Mapping[str, float]
+    is_brief: bool
+    embedding: Embedding = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A judged window, in blocks."""
+
+    start: int
+    end: int
+    likeness: Likeness
+
+
+class Windows:
+    """Cuts a voice into windows of 1.0 s every 0.25 s; from 0.5 s on there are shorter ones.
+
+    A run of voice ends with 0.2 s of quiet; what came since its last window is then given out in one more.
+    """
+
+    def __init__(self) -> None:
+        self.hop = HOP
+        self._count = 0
+        self._run: deque[Samples] = deque(maxlen=LENGTH + PAUSE)
+        self._quiet = PAUSE
+        self._begun = 0  # the first block of the run
+        self._given = 0  # the block after the last window
+
+    def step(self, block: Samples, is_voice: bool) -> Window | None:
+        """Take the next block; give the window that is due."""
+        self._count += 1
+        if is_voice and self._quiet >= PAUSE:
+            self._run.clear()
+            self._begun = self._given = self._count - 1
+        self._quiet = 0 if is_voice else self._quiet + 1
+        if self._quiet > PAUSE:
+            return None
+        self._run.append(block.copy())
+        if self._quiet == PAUSE:
+            return self._last()
+        wanted = self.hop if self._given > self._begun else SHORTEST
+        return self._window(self._count) if is_voice and self._count - self._given >= wanted else None
+
+    def _last(self) -> Window | None:
+        """What a run ends with, unless it is short or was in the window before."""
+        end = self._count - PAUSE
+        is_new = end - self._given >= HOP // 2 and end - self._begun >= SHORTEST
+        return self._window(end) if is_new else None
+
+    def _window(self, end: int) -> Window:
+        """The second of the run before block `end`, or as much of it as there is."""
+        blocks = list(self._run)[: len(self._run) - (self._count - end)][-LENGTH:]
+        self._given = end
+        return Window(end - len(blocks), end, np.concatenate(blocks))
+
+
+class Who:
+    """Follows a conversation; belongs to the listener's thread, the model to the worker's.
+
+    At most one window is being judged. When the next is due before that is done, the machine is too slow, and the
+    hop grows until it isn't, so that nothing ever queues up.
+    """
+
+    def __init__(self, known: Known, worker: Worker) -> None:
+        """
+        Args:
+            worker: one of its own: behind a recogniser's work windows would wait for a second.
+        """
+        self._known = known
+        self._worker = worker
+        self._windows = Windows()
+        self._count = 0
+        self._asked: tuple[Window, Future[Embedding]] | None = None
+        self._told: deque[_Told] = deque()
+        self._voiced: deque[bool] = deque(maxlen=KEPT)
+        self._in_time = 0  # blocks since an answer was last late
+
+    def step(self, block: Samples, is_voice: bool) -> Likeness | None:
+        """Take the next block, and give what has become known since the last one.
+
+        Args:
+            block: `BLOCK` samples, our own sound taken out of them.
+            is_voice: whether somebody speaks in it who isn't the coach.
+        Raises:
+            EngineError: the model failed.
+        """
+        self._count += 1
+        self._in_time += 1
+        self._voiced.append(is_voice)
+        known = self._settle()
+        window = self._windows.step(block, is_voice)
+        if window and self._asked:
+            self._slow_down()
+        elif window:
+            self._asked = window, self._worker.submit(self._known.model.embedding, window.samples)
+            known = known or self._settle()
+        if self._in_time >= RELAX and self._windows.hop > HOP:
+            self._speed_up()
+        return known
+
+    def label(self, start: int, end: int) -> Label:
+        """Whose voice it was between two blocks: UNKNOWN with less than 1.6 s of it, or where it isn't clear."""
+        first = self._count - len(self._voiced)
+        voice = sum(list(self._voiced)[max(0, start - first) : max(0, end - first)]) * BLOCK_S
+        inside = [each for each in self._told if start <= each.start + 1 and each.end <= end]
+        if not inside:
+            return Label(UNKNOWN, 0.0)
+        telling = [each for each in inside if not each.likeness.is_brief] or inside
+        judged = label(self._known.scores(mean_direction([each.likeness.embedding for each in telling])))
+        return judged if voice >= LABELLED_FROM else Label(UNKNOWN, judged.score)
+
+    def verify(self, voice: Samples, asked: str, earlier: Sequence[Samples] = ()) -> Future[Verdict]:
+        """`Known.verify`, done by the worker."""
+        return self._worker.submit(self._known.verify, voice, asked, earlier)
+
+    def _settle(self) -> Likeness | None:
+        """What the worker has found, if it has."""
+        if self._asked is None or not self._asked[1].done():
+            return None
+        (window, future), self._asked = self._asked, None
+        embedding = future.result()
+        scores = self._known.scores(embedding)
+        who = UNKNOWN if window.is_brief else label(scores).who
+        told = Likeness(window.start * BLOCK_S, window.end * BLOCK_S, who, scores, window.is_brief, embedding)
+        self._told.append(_Told(window.start, window.end, told))
+        while self._told[0].start < self._count - KEPT:
+            self._told.popleft()
+        return told
+
+    def _slow_down(self) -> None:
+        self._in_time = 0
+        if self._windows.hop < LONGEST_HOP:
+            self._windows.hop *= 2
+            log.warning("speaker_model_too_slow", hop_ms=round(self._windows.hop * BLOCK_S * 1000))
+
+    def _speed_up(self) -> None:
+        self._in_time = 0
+        self._windows.hop //= 2
+        log.info("speaker_model_fast_enough", hop_ms=round(self._windows.hop * BLOCK_S * 1000))
