@@ -6,6 +6,9 @@ is cut, drowned or talked over is lost, as it would be to a real recogniser.
 Each word is one packet: a marker, the number of bytes, how long the word lasts, its letters and a checksum. Every bit
 is one millisecond: a cycle of 1 kHz, upside down for a zero. A word is filled up with random bits to the length that it
 takes to say, so that two voices resemble each other no more than two people's do.
+
+Whose voice it is can be heard, too: behind the marker a quiet tone goes through the word, at a pitch of each person's
+own. It is no multiple of anything that the bits are made of, and a model for voices reads it out of half a second.
 """
 
 import re
@@ -25,14 +28,17 @@ from voice_coach.ports import (
     Detector,
     Dictating,
     Dictation,
+    Embedding,
     Phrases,
     Samples,
     Sound,
+    SpeakerModel,
     Spotted,
     Spotting,
     Transcript,
     Vocabulary,
     Voice,
+    check_voice,
 )
 
 AMPLITUDE = 0.1457  # gives -20 LUFS
@@ -49,6 +55,11 @@ SEARCH = 4096  # samples looked through at once
 HEAD_BYTES, CHECK_BYTES = 2, 2
 LONGEST_WORD = 250  # bytes; more would not fit into the longest length that can be told
 TICK = 8 * SYMBOL  # samples: unit of a word's length, and what one byte takes
+
+TIMBRES_HZ = range(2125, 8000, 250)  # the tones of different people: whole cycles in a tick, and off the bits' own
+TIMBRE = 0.2  # of a bit's amplitude
+EMBEDDING_SIZE = 192
+PURE = 0.05  # of the whole level: what the bits and noise alone may leave at a tone's pitch
 
 LOUD = 0.3  # of a word's loudness: what is louder beside the words is speech, too; noise mostly isn't
 FRAME = SAMPLE_RATE // 100
@@ -67,8 +78,14 @@ class Packet:
     end: int
 
 
-def packet(word: str, seconds: Seconds = 0.0) -> Waveform:
-    """The sound of one word, at least `seconds` long (up to 2 s); of a longer word the first `LONGEST_WORD` bytes."""
+def packet(word: str, seconds: Seconds = 0.0, timbre: int | None = None) -> Waveform:
+    """The sound of one word.
+
+    Args:
+        word: of a longer one the first `LONGEST_WORD` bytes.
+        seconds: how long it is at least, up to 2 s.
+        timbre: which of `TIMBRES_HZ` goes with it.
+    """
     letters = word.encode()[:LONGEST_WORD].decode(errors="ignore").encode()
     needed = len(MARKER) + TICK * (HEAD_BYTES + len(letters) + CHECK_BYTES)
     ticks = min(ceil(max(seconds * SAMPLE_RATE, needed) / TICK), 255)
@@ -76,7 +93,10 @@ def packet(word: str, seconds: Seconds = 0.0) -> Waveform:
     bits = np.unpackbits(np.frombuffer(head + _check(head), np.uint8))
     filling = Random(head).choices((0, 1), k=ticks * TICK // SYMBOL - len(bits))
     signs = 2.0 * np.concatenate([bits, filling]) - 1.0
-    sound = np.concatenate([MARKER / np.sqrt(2), np.outer(signs, CYCLE).ravel()])
+    cycles = np.outer(signs, CYCLE).ravel()
+    if timbre is not None:
+        cycles += TIMBRE * np.sin(2 * np.pi * TIMBRES_HZ[timbre] / SAMPLE_RATE * (np.arange(len(cycles)) + len(MARKER)))
+    sound = np.concatenate([MARKER / np.sqrt(2), cycles])
     return (AMPLITUDE * sound[: ticks * TICK]).astype(np.float32)
 
 
@@ -146,10 +166,17 @@ def _check(content: bytes) -> bytes:
 class ScriptedVoice(Voice):
     """Words as packets, each as long as it takes to say one; a sentence is followed by a pause."""
 
+    def __init__(self, timbre: int | None = None) -> None:
+        """
+        Args:
+            timbre: a number of this person's own, from 0 on; after the last of `TIMBRES_HZ` they begin again.
+        """
+        self._timbre = None if timbre is None else timbre % len(TIMBRES_HZ)
+
     def synthesise(self, text: str, words_per_minute: int = 160) -> Sound:
         pieces: list[Waveform] = []
         for word in text.split():
-            pieces.append(packet(word, 60 / words_per_minute))
+            pieces.append(packet(word, 60 / words_per_minute, self._timbre))
             if word.endswith(SENTENCE_ENDS):
                 pieces.append(np.zeros(round(PAUSE_S * SAMPLE_RATE), np.float32))
         if pieces and not pieces[-1].any():
@@ -232,6 +259,23 @@ class _ScriptedSpotting(Spotting):
         if label is None or _anything_beside(heard, found):
             return Spotted(None, 0.0)
         return Spotted(label, 1.0, text)
+
+
+class ScriptedSpeakerModel(SpeakerModel):
+    """Knows people by the tones in their voices: each tone is a direction, a voice without one another."""
+
+    version = "scripted"
+
+    def embedding(self, samples: Samples) -> Embedding:
+        check_voice(samples)
+        periods = samples[: len(samples) // TICK * TICK].astype(np.float64).reshape(-1, TICK)
+        level = np.sqrt(2 * np.square(periods).mean())
+        spectrum = 2 / TICK * np.abs(np.fft.rfft(periods.mean(axis=0)))
+        tones = spectrum[[pitch * TICK // SAMPLE_RATE for pitch in TIMBRES_HZ]]
+        vector = np.zeros(EMBEDDING_SIZE)
+        vector[: len(tones)] = np.maximum(0.0, tones - PURE * level)
+        vector[-1] = PURE / 2 * level if level else 1.0
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 def _joined(heard: list[Samples]) -> Samples:
