@@ -1,6 +1,7 @@
 """A check-in as two people hold it: the real program, real recordings, a sound card of software."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import chain, cycle, repeat
@@ -138,11 +139,11 @@ def test_a_whole_check_in_by_voice_alone_while_the_microphone_hears_the_coach(ro
     )  # fmt: skip
     shown = [line for _, line in check_in.lines if COACH not in line]
     assert [part for line in shown for part in course if part in line] == list(course), check_in.text
-    heard = written_down(recorded)
+    heard = written_down(recorded).lower()
     said = " ".join(line.split(COACH)[1] for _, line in check_in.lines if COACH in line)
     assert words_in_common(said, heard) > 0.6, heard
-    assert heard.lower().count("get that right") == 2, heard
-    assert "ten seconds" in heard.lower() or "10 seconds" in heard.lower(), heard
+    assert heard.count("that right") == 2, heard
+    assert re.search(r"\b(ten|10)\b[^.]{0,12}seconds", heard), heard  # the cue has several phrasings
 
 
 def test_stop_ends_it_and_the_file_that_both_agreed_to_is_gone(room: Card, tmp_path: Path) -> None:
