@@ -422,3 +422,13 @@ def test_who_talks_on_after_a_long_silence_is_not_asked_which_offer_they_meant()
     assert [e.reason for e in talk.all(record.StepEnded) if e.kind == "choice"] == ["talked_on"]
     assert [e.kind for e in talk.all(record.Asked)].count("choice") == 1
     assert talk.step == "turn"
+
+
+def test_repeat_during_a_break_says_the_break_again_and_not_the_question_that_led_to_it() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "time-out")
+    talk.until("choice").says("Ana", "twenty minutes").silence(30)
+    begun_with = talk.said()[-1]
+    talk.says("Ana", "repeat").silence(10)
+    assert talk.said()[-1] == begun_with
+    assert talk.step == "time_out"

@@ -45,7 +45,7 @@ class TimeOut(YesOrNo):
         if self.planned.variant == "another_time":
             self.talk.end("postponed")
         else:
-            self.talk.say(self.line(OPENINGS[self.planned.variant]))
+            self.talk.say_all([self.line(OPENINGS[self.planned.variant])])
 
     def line_over(self) -> None:
         if self.opened_at is None and self.waits_until is None and not self.talk.coach_speaking:
