@@ -59,7 +59,8 @@ TICK = 8 * SYMBOL  # samples: unit of a word's length, and what one byte takes
 TIMBRES_HZ = range(2125, 8000, 250)  # the tones of different people: whole cycles in a tick, and off the bits' own
 TIMBRE = 0.2  # of a bit's amplitude
 EMBEDDING_SIZE = 192
-PURE = 0.05  # of the whole level: what the bits and noise alone may leave at a tone's pitch
+LOOK = 16 * TICK  # samples looked at together: words may follow each other at any place in a tone's cycle
+PURE = 0.06  # of the whole level: what the bits and noise alone may leave at a tone's pitch
 
 LOUD = 0.3  # of a word's loudness: what is louder beside the words is speech, too; noise mostly isn't
 FRAME = SAMPLE_RATE // 100
@@ -268,10 +269,10 @@ class ScriptedSpeakerModel(SpeakerModel):
 
     def embedding(self, samples: Samples) -> Embedding:
         check_voice(samples)
-        periods = samples[: len(samples) // TICK * TICK].astype(np.float64).reshape(-1, TICK)
-        level = np.sqrt(2 * np.square(periods).mean())
-        spectrum = 2 / TICK * np.abs(np.fft.rfft(periods.mean(axis=0)))
-        tones = spectrum[[pitch * TICK // SAMPLE_RATE for pitch in TIMBRES_HZ]]
+        frames = samples[: len(samples) // LOOK * LOOK].astype(np.float64).reshape(-1, LOOK)
+        level = np.sqrt(2 * np.square(frames).mean())
+        spectra = 2 / LOOK * np.abs(np.fft.rfft(frames))[:, [pitch * LOOK // SAMPLE_RATE for pitch in TIMBRES_HZ]]
+        tones = np.sqrt(np.square(spectra).mean(axis=0))
         vector = np.zeros(EMBEDDING_SIZE)
         vector[: len(tones)] = np.maximum(0.0, tones - PURE * level)
         vector[-1] = PURE / 2 * level if level else 1.0

@@ -14,14 +14,15 @@ NEEDED: Seconds = 10.0  # of voice; half the usual length costs up to 0.7 points
 LIKED: Seconds = 20.0
 
 QUIET_DB = -55.0  # dB of full scale: rounding to 16 bits is then 40 dB below the voice
-NOISY_DB = 6.0  # of a voice over the noise: below that windows of one voice begin to look like two
+NOISY_DB = 10.0  # of a voice over the noise: below that windows of one voice begin to look like two
 FULL = 32_700  # samples of this size are at the end of the scale
 CLIPPED = 0.002  # share of the voice's samples there: shorter peaks cannot be heard
 ENOUGH_QUIET = 8  # blocks without voice from which the noise is known
 
 # Windows of 2 s, split into the two groups that are least alike: the cosine of the groups. Source: 17 people by
-# themselves 0.61 to 0.96; two of them taking turns at most 0.51, both at once mostly 0.30 to 0.54.
-TWO_VOICES = 0.57
+# themselves 0.61 to 0.96, two of them taking turns at most 0.51. Both at once have 0.26 to 0.64, but then any two
+# windows are unlike each other: the median cosine is at most 0.53, mostly under 0.45, and 0.55 to 0.90 of one voice.
+IN_TURNS, AT_ONCE = 0.57, 0.50
 TURN: Seconds = 2.0
 
 # Likeness of two people's voiceprints. Source: one person's recordings have 0.70 to 0.98, 136 pairs of people at most
@@ -113,12 +114,15 @@ def _is_noisy(sound: Samples, probabilities: Sequence[float]) -> bool:
 
 def _holds_two_voices(voice: Samples, model: SpeakerModel) -> bool:
     parts = [model.embedding(part) for part in windows(voice, TURN)]
-    return len(parts) > 1 and _split(np.stack(parts)) < TWO_VOICES
-
-
-def _split(embeddings: Embedding) -> float:
-    """The cosine of two groups that the embeddings fall into: two means, begun with the two that are least alike."""
+    if len(parts) < 2:
+        return False
+    embeddings = np.stack(parts)
     alike = embeddings @ embeddings.T
+    return _split(embeddings, alike) < IN_TURNS or np.median(alike[np.triu_indices(len(parts), 1)]) < AT_ONCE
+
+
+def _split(embeddings: Embedding, alike: Embedding) -> float:
+    """The cosine of two groups that the embeddings fall into: two means, begun with the two that are least alike."""
     one, other = (embeddings[k] for k in np.unravel_index(int(alike.argmin()), alike.shape))
     for _ in range(5):
         nearer = embeddings @ one >= embeddings @ other

@@ -1,0 +1,60 @@
+"""Voiceprints: several recordings, the nearest counts."""
+
+import numpy as np
+import pytest
+
+from tests.speakers.people import MODEL, enrolled, probabilities, quiet, says
+from voice_coach.core.units import SAMPLE_RATE
+from voice_coach.simulation.scripted import ScriptedVoice
+from voice_coach.speakers.rooms import ComputedRoom
+from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint, voiced
+
+
+def test_a_voice_is_near_to_its_own_voiceprint_alone() -> None:
+    heard = MODEL.embedding(says("Ana", 1.0))
+    assert enrolled("Ana").similarity(heard) > 0.9
+    assert enrolled("Ben").similarity(heard) < 0.3
+
+
+def test_the_nearest_of_several_recordings_counts() -> None:
+    """Somebody with a cold sounds like somebody else; both recordings are theirs."""
+    with_a_cold = enrolled("Ana").with_recording(Recorded.of(MODEL, says("Ben", 3.0)))
+    assert with_a_cold.similarity(MODEL.embedding(says("Ana", 1.0))) > 0.9
+    assert with_a_cold.similarity(MODEL.embedding(says("Ben", 1.0))) > 0.9
+
+
+def test_a_short_phrase_can_be_a_recording_too() -> None:
+    assert Recorded.of(MODEL, says("Ana", 0.6)).seconds == pytest.approx(0.6)
+    with pytest.raises(ValueError, match=r"0\.5 s or more"):
+        Recorded.of(MODEL, says("Ana", 0.4))
+
+
+def test_voiceprints_of_two_models_are_not_compared() -> None:
+    older = Voiceprint("Ben", "an older one", enrolled("Ben").recordings)
+    with pytest.raises(OtherModelError, match="The voiceprint of Ben was made with another speaker model"):
+        enrolled("Ana").likeness(older)
+
+
+def test_only_the_blocks_with_a_voice_are_looked_at() -> None:
+    sound = np.concatenate([quiet(1.024), says("Ana", 2.048), quiet(1.0)])
+    assert np.array_equal(voiced(sound, probabilities(sound)), says("Ana", 2.048))
+
+
+def test_nothing_of_a_voice_is_shown_when_it_is_printed() -> None:
+    printed = repr(enrolled("Ana"))
+    assert "embeddings" not in printed and "array" not in printed
+
+
+def test_a_computed_room_sounds_the_same_each_time_and_never_clips() -> None:
+    room = ComputedRoom(0.5, 0.0, 10.0, seed=3)
+    loud = np.rint(ScriptedVoice(0).synthesise("very loud words").samples * 32767 * 6).clip(-32768, 32767)
+    heard = room.heard(loud.astype(np.int16))
+    assert np.array_equal(heard, room.heard(loud.astype(np.int16)))
+    assert np.abs(heard).max() < 32767 and len(heard) == len(loud)
+
+
+def test_a_computed_room_has_the_noise_that_was_asked_for() -> None:
+    gated = says("Ana", 2.0) * np.repeat([1, 0], SAMPLE_RATE).astype(np.int16)
+    heard = ComputedRoom(0.1, -20.0, 10.0, seed=3).heard(gated).astype(float)
+    voice, noise = (float(np.square(part).mean()) for part in (heard[:SAMPLE_RATE], heard[-SAMPLE_RATE // 2 :]))
+    assert 10 * np.log10(voice / 2 / noise) == pytest.approx(10.0, abs=1.5)  # the level is that of both seconds

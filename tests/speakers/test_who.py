@@ -1,0 +1,187 @@
+"""Who is speaking, block by block; and whose answer it was."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from structlog.testing import capture_logs
+
+from tests.speakers.people import MODEL, blocks, enrolled, known, probabilities, quiet, says
+from voice_coach.core.units import BLOCK_S, UNKNOWN
+from voice_coach.ports import Samples
+from voice_coach.speakers.known import Known, label
+from voice_coach.speakers.voiceprint import OtherModelError, Voiceprint
+from voice_coach.speakers.who import HOP, LENGTH, Likeness, Who, Window, Windows
+from voice_coach.workers import InlineWorker
+
+
+def windows(sound: Samples, cutter: Windows | None = None) -> list[Window]:
+    cutter = cutter or Windows()
+    given = [cutter.step(block, p >= 0.5) for block, p in zip(blocks(sound), probabilities(sound), strict=True)]
+    return [each for each in given if each]
+
+
+def follow(who: Who, *parts: Samples) -> list[Likeness]:
+    sound = np.concatenate(parts)
+    told = [who.step(block, p >= 0.5) for block, p in zip(blocks(sound), probabilities(sound), strict=True)]
+    return [each for each in told if each]
+
+
+def test_a_voice_is_looked_at_every_quarter_of_a_second() -> None:
+    given = windows(says("Ana", 3.2))
+    assert [each.end for each in given][:3] == [16, 24, 32]
+    assert {later.end - earlier.end for earlier, later in pairwise(given)} == {HOP}
+    assert [each.end - each.start for each in given][:4] == [16, 24, LENGTH, LENGTH]
+    assert [each.is_brief for each in given][:4] == [True, True, False, False]
+
+
+def test_a_window_holds_just_its_own_sound() -> None:
+    sound = np.concatenate([quiet(0.64), says("Ana", 2.56), quiet(0.64), says("Ben", 1.6), quiet(0.64)])
+    for each in windows(sound):
+        assert np.array_equal(each.samples, sound[each.start * 512 : each.end * 512])
+
+
+def test_a_window_begins_anew_after_a_pause() -> None:
+    given = windows(np.concatenate([says("Ana", 1.6), quiet(0.256), says("Ben", 1.6)]))
+    assert not any(each.start < 50 < each.end for each in given)
+
+
+def test_a_shorter_pause_is_part_of_a_window() -> None:
+    given = windows(np.concatenate([says("Ana", 0.96), quiet(0.128), says("Ana", 0.96)]))
+    assert any(each.start < 30 < each.end for each in given)
+
+
+def test_the_last_part_of_a_voice_gets_a_window_too() -> None:
+    given = windows(np.concatenate([says("Ana", 1.184), quiet(1.0)]))
+    assert given[-1].end == 37 and given[-1].end - given[-1].start == LENGTH
+
+
+def test_less_than_half_a_second_gets_none() -> None:
+    assert windows(np.concatenate([says("Ana", 0.48), quiet(1.0)])) == []
+
+
+def test_people_are_told_apart_as_they_speak() -> None:
+    told = follow(Who(known(), InlineWorker()), says("Ana", 2.0), quiet(0.32), says("Ben", 2.0), quiet(0.5))
+    assert {each.who for each in told if each.end < 2.1} == {UNKNOWN, "Ana"}
+    assert {each.who for each in told if each.start > 2.1} == {UNKNOWN, "Ben"}
+    assert all(each.who == UNKNOWN for each in told if each.is_brief)
+    assert all(each.scores["Ana"] > each.scores["Ben"] for each in told if each.end < 2.1)
+
+
+def test_a_stretch_has_a_label_from_1600_ms_on() -> None:
+    who = Who(known(), InlineWorker())
+    follow(who, says("Ana", 1.536), quiet(0.5))
+    assert who.label(0, 48).who == UNKNOWN
+    assert who.label(0, 48).score > 0.9
+    who = Who(known(), InlineWorker())
+    follow(who, says("Ana", 1.6), quiet(0.5))
+    assert who.label(0, 50).who == "Ana"
+
+
+def test_a_stretch_of_both_is_nobodys() -> None:
+    who = Who(known(), InlineWorker())
+    follow(who, says("Ana", 1.6), quiet(0.256), says("Ben", 1.6), quiet(0.5))
+    assert who.label(0, 108).who == UNKNOWN
+    assert who.label(58, 108).who == "Ben"
+
+
+def test_strangers_and_silence_are_unknown() -> None:
+    who = Who(known(), InlineWorker())
+    told = follow(who, says("Cora", 3.2), quiet(1.0))
+    assert {each.who for each in told} == {UNKNOWN}
+    assert who.label(0, 100).who == UNKNOWN
+    assert who.label(105, 130).who == UNKNOWN
+
+
+def test_between_two_is_neither() -> None:
+    assert label({"Ana": 0.6, "Ben": 0.58}).who == UNKNOWN
+    assert label({"Ana": 0.6, "Ben": 0.3}).who == "Ana"
+    assert label({"Ana": 0.3, "Ben": 0.1}).who == UNKNOWN
+    assert label({}).who == UNKNOWN
+
+
+class SlowWorker:
+    """Works when it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, lambda: work(*args, **kwargs)))
+        return future
+
+    def work(self) -> None:
+        for future, work in self.waiting:
+            future.set_result(work())
+        self.waiting.clear()
+
+
+def test_on_a_slow_machine_windows_get_rarer_before_anything_lags() -> None:
+    worker = SlowWorker()
+    who = Who(known(), worker)
+    given: list[Likeness] = []
+    with capture_logs() as logged:
+        for k, block in enumerate(blocks(says("Ana", 9.0))):
+            if told := who.step(block, True):
+                given.append(told)
+            assert len(worker.waiting) <= 1
+            if k % 20 == 19:  # 0.64 s for each
+                worker.work()
+    assert {each["hop_ms"] for each in logged} >= {512, 1024}
+    assert {each["event"] for each in logged} == {"speaker_model_too_slow"}
+    assert len(given) >= 6
+    assert all(each.who == "Ana" for each in given[2:])
+
+
+def test_the_hop_shrinks_again_when_the_machine_has_time() -> None:
+    worker = SlowWorker()
+    who = Who(known(), worker)
+    with capture_logs() as logged:
+        for block in blocks(says("Ana", 1.0)):
+            who.step(block, True)
+        for block in blocks(np.tile(says("Ana", 3.0), 4)):
+            worker.work()
+            who.step(block, True)
+    assert logged[-1]["hop_ms"] == round(HOP * BLOCK_S * 1000)
+
+
+def test_an_answer_counts_in_the_voice_of_the_person_asked_alone() -> None:
+    people = known()
+    assert people.verify(says("Ana", 1.1), "Ana").accepted
+    assert not people.verify(says("Ana", 1.1), "Ben").accepted
+    assert not people.verify(says("Cora", 1.1), "Ana").accepted
+    assert people.verify(says("Ana", 1.1), "Ben").margin < 0
+
+
+def test_an_answer_too_short_to_tell_does_not_count() -> None:
+    verdict = known().verify(says("Ana", 0.4), "Ana")
+    assert not verdict.accepted
+    assert (verdict.score, verdict.margin) == (0.0, 0.0)
+
+
+def test_earlier_tries_count_where_they_are_the_same_voice() -> None:
+    people = known()
+    assert people.verify(says("Ana", 0.6), "Ana", [says("Ana", 0.7)]).seconds == pytest.approx(1.3)
+    assert people.verify(says("Ana", 0.6), "Ana", [says("Ben", 0.7)]).seconds == pytest.approx(0.6)
+    assert people.verify(says("Ana", 0.6), "Ana", [says("Ana", 0.3)]).seconds == pytest.approx(0.6)
+    assert not people.verify(says("Ben", 0.6), "Ana", [says("Ana", 2.0)]).accepted
+
+
+def test_one_known_person_is_told_from_strangers() -> None:
+    people = known("Ana")
+    assert people.verify(says("Ana", 1.1), "Ana").accepted
+    assert not people.verify(says("Cora", 1.1), "Ana").accepted
+
+
+def test_a_worker_can_judge_an_answer() -> None:
+    assert Who(known(), InlineWorker()).verify(says("Ben", 1.1), "Ben").result().accepted
+
+
+def test_a_voiceprint_of_another_model_is_refused_at_once() -> None:
+    older = Voiceprint("Ben", "older", enrolled("Ben").recordings)
+    with pytest.raises(OtherModelError, match="voice-coach enrol Ben"):
+        Known(MODEL, [enrolled("Ana"), older])
