@@ -15,7 +15,7 @@ from voice_coach.bench.recordings import Recording
 from voice_coach.core.events import Heard
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.record import StepEnded
-from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples
 from voice_coach.simulation.room import Acoustics, noise_at
 from voice_coach.simulation.scripted import ScriptedVoice
@@ -67,8 +67,10 @@ def _turn_ended(material: Material, turn: Samples, yes: Recording, noise: Acoust
     """Whether the turn ended before its speaker had finished; None where it wasn't begun."""
     replies = Replies({"ready": [utterance("Ana", yes.samples())], "turn": [utterance("Ana", turn)]})
 
+    spoken_s = len(turn) / SAMPLE_RATE - BLOCK_S  # to within a block
+
     def enough(seen: Behind) -> bool:
-        return _ends_of_turns(seen) > 0 or any(len(turn) / SAMPLE_RATE <= each.end - each.start for each in seen.spoken)
+        return _ends_of_turns(seen) > 0 or any(each.end - each.start >= spoken_s for each in seen.spoken)
 
     seen = hold(material.hearing, ScriptedVoice(), replies, TURN_S, enough, noise)
     return _ends_of_turns(seen) > 0 if replies.given.get("turn") else None
@@ -93,10 +95,17 @@ def _others(sentences: Sequence[Recording], first: Recording, count: int) -> lis
 
 
 def _with_pauses(parts: Sequence[Recording], pauses: Sequence[Seconds]) -> Samples:
-    pieces = [parts[0].samples()[: round(PHRASE * SAMPLE_RATE)]]
+    pieces = [_phrase(parts[0])]
     for part, pause in zip(parts[1:], pauses, strict=False):
-        pieces += [silence(pause), part.samples()[: round(PHRASE * SAMPLE_RATE)]]
+        pieces += [silence(pause), _phrase(part)]
     return np.concatenate(pieces)
+
+
+def _phrase(recording: Recording) -> Samples:
+    """The beginning of a recording, from its first loud sample to its last: so that a pause is as long as it says."""
+    begun = recording.samples()[: round(PHRASE * SAMPLE_RATE)]
+    start = len(begun) - round(word_end(begun[::-1]) * SAMPLE_RATE)
+    return begun[start : round(word_end(begun) * SAMPLE_RATE)]
 
 
 def _say_backs(material: Material, sentences: Sequence[Recording]) -> Iterator[Figure]:

@@ -31,7 +31,7 @@ PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
 SINK = "module-null-sink sink_name={} rate=16000 channels=1 format=s16le norewinds=1"
 TRIALS = 6
 LOUD = 300  # of 32768: what is louder is somebody's voice
-ASKED_S: Seconds = 1.2  # of silence after the coach's voice: it waits for an answer
+ASKED_S: Seconds = 2.0  # of silence after the coach's voice: it waits for an answer
 CHIME_S: Seconds = 0.45  # a sound no longer than this is a chime, no line
 LONGEST_S: Seconds = 60.0  # until the coach has asked
 REPLY_S: Seconds = 8.0
@@ -69,7 +69,8 @@ def _reply_ms(answer: Recording) -> float | None:
         if begun is None or said is None:
             return None
         samples = answer.samples()
-        return 1000 * (begun - said - (word_end(samples) - _first_loud_s(samples)))
+        delay_ms = 1000 * (begun - said - (word_end(samples) - _first_loud_s(samples)))
+        return delay_ms if delay_ms > 0 else None  # else the coach had not finished asking
 
 
 def _first_loud_s(samples: Samples) -> Seconds:
