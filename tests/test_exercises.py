@@ -71,7 +71,7 @@ def test_a_disagreement_has_one_issue_a_validation_and_a_small_step_from_each() 
     ready, issue, agreed = exercise.opening
     assert (ready.kind, issue.kind, issue.keep) == (StepKind.READY, StepKind.ITEM, "issue")
     assert (agreed.kind, agreed.by) == (StepKind.QUESTION, Role.LISTENER)
-    assert kinds(exercise) == ["turn", "say_back", "turn", "confirm"]
+    assert kinds(exercise) == ["turn", "say_back", "item", "confirm"]
     _, said_back, validation, _ = exercise.round
     assert said_back.focus is Focus.BOTH
     assert (validation.by, validation.limit_s) == (Role.LISTENER, 60)
@@ -150,10 +150,10 @@ def test_the_json_tells_who_has_the_floor_and_lists_a_step_for_each_person_twice
     assert [(step["kind"], step["speaker"], step["listener"]) for step in steps] == [
         ("ready", None, None),
         ("item", "A", "B"),
-        ("question", "A", "B"),
+        ("question", "B", "A"),
         ("turn", "A", "B"),
         ("say_back", "A", "B"),
-        ("turn", "B", "A"),
+        ("item", "B", "A"),
         ("confirm", "A", "B"),
         ("item", "A", "B"),
         ("item", "B", "A"),

@@ -1,7 +1,6 @@
 """A check-in as two people hold it: the real program, real recordings, a sound card of software."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import chain, cycle, repeat
@@ -31,7 +30,7 @@ LONG_STORY = READERS / "3080/3080-5032-0006.flac"  # 16.5 s
 SHORT_STORY = READERS / "2033/2033-164914-0004.flac"  # 4.3 s
 SAY_BACKS = [READERS / "367/367-130732-0001.flac", READERS / "3080/3080-5032-0000.flac"]
 PEOPLE = ("--people", "Ana", "Ben")
-SETTINGS = "turn_s = 32\nsay_back_s = 20\n"  # the shortest turn that has a time cue
+SETTINGS = "turn_s = 32\nsay_back_s = 20\nseed = 7\n"  # the shortest turn that has a time cue
 ROOM_DB = -66.0  # the noise of a quiet room: with none at all the microphone counts as muted
 
 Answers = Mapping[str, Iterator[Path]]  # line of the coach's -> what somebody says to it, each time
@@ -137,13 +136,14 @@ def test_a_whole_check_in_by_voice_alone_while_the_microphone_hears_the_coach(ro
         "Is now a good time?", "Ana has the floor", "10 seconds left", "Ben says back", "Ana says whether",
         "now Ben speaks", "Ben has the floor", "Ana says back", "Ben says whether", "A question for Ben", "is done",
     )  # fmt: skip
-    shown = [line for _, line in check_in.lines if COACH not in line]
-    assert [part for line in shown for part in course if part in line] == list(course), check_in.text
+    shown = iter([line for _, line in check_in.lines if COACH not in line])
+    assert all(any(part in line for line in shown) for part in course), check_in.text
     heard = written_down(recorded).lower()
-    said = " ".join(line.split(COACH)[1] for _, line in check_in.lines if COACH in line)
-    assert words_in_common(said, heard) > 0.6, heard
-    assert heard.count("that right") == 2, heard
-    assert re.search(r"\b(ten|10)\b[^.]{0,12}seconds", heard), heard  # the cue has several phrasings
+    said = [line.split(COACH)[1] for _, line in check_in.lines if COACH in line]
+    assert words_in_common(" ".join(said), heard) > 0.6, heard
+    assert "that right" in heard, heard
+    cue = next(text for text in said if line_id(text) == "turn.cue_10")
+    assert words_in_common(cue, heard) >= 0.4, heard
 
 
 def test_stop_ends_it_and_the_file_that_both_agreed_to_is_gone(room: Card, tmp_path: Path) -> None:

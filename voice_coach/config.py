@@ -83,6 +83,7 @@ class Config(Strict):
     loudspeaker: str | None = None
     words_per_minute: Annotated[int, Field(ge=100, le=260)] = 160  # unhurried reading aloud
     language: Literal["en"] = "en"
+    seed: int | None = None  # of the order of the phrasings; None: another one each time
     first_use: bool | None = None  # None: say the introduction where no check-in has been held yet
     crisis_numbers: Annotated[tuple[str, ...], BeforeValidator(_people)] = ("your local emergency number",)
 

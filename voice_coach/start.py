@@ -58,7 +58,13 @@ def start(
         config = config.model_copy(update={"first_use": not marker.exists()})
     names = [person.name for person in config.people]
     ask_consent = events is not None or audio is not None
-    setting = assembly.setting(config, chosen, names, seed=secrets.randbits(32), ask_consent=ask_consent)
+    setting = assembly.setting(
+        config,
+        chosen,
+        names,
+        seed=secrets.randbits(32) if config.seed is None else config.seed,
+        ask_consent=ask_consent,
+    )
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
         closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))

@@ -432,3 +432,24 @@ def test_repeat_during_a_break_says_the_break_again_and_not_the_question_that_le
     talk.says("Ana", "repeat").silence(10)
     assert talk.said()[-1] == begun_with
     assert talk.step == "time_out"
+
+
+def test_thats_all_is_a_no_to_is_there_more() -> None:
+    talk = begun()
+    understood(talk).until("question").says("Ana", "that's all").until("turn")
+    assert talk.floor == "Ben"
+
+
+def test_going_on_instead_of_a_break_returns_to_the_turn() -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ben", "time out").until("choice").says("Ana", "go on").until("turn")
+    assert talk.floor == "Ana"
+    assert "time_out" not in talk.kinds()
+
+
+def test_more_time_asked_for_as_the_time_ran_out_gives_the_floor_back_once() -> None:
+    talk = begun(turn_s=20)
+    talk.until("turn").talks(21).until("say_back").says("Ana", "more time").until("turn")
+    assert (talk.floor, talk.all(record.StepStarted)[-1].limit_s) == ("Ana", 60)
+    talk.says("Ana", "more time").talks(61).until("say_back").says("Ana", "more time").silence(3)
+    assert talk.step == "say_back"

@@ -1,10 +1,12 @@
 """The course of a session from step to step: what is held now, what an end of it leads to, and the close."""
 
+from dataclasses import replace
+
 from voice_coach.core import record
 from voice_coach.core.actions import Finish, Keep, Listen, Phase
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.plan import Plan, Planned
-from voice_coach.core.setting import Setting
+from voice_coach.core.setting import MORE_TIME_S, Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.time_out import time_out, time_out_choice
@@ -118,6 +120,10 @@ class Flow:
                 self.plan.return_gently()
         elif planned.variant == "consent":
             self._consented(outcome == "yes")
+        elif outcome == "more_time" and self._talk.overrun is not None:
+            turn = replace(self._talk.overrun.step, limit_s=MORE_TIME_S)
+            again = replace(self._talk.overrun, step=turn, variant="overtime", lead=(), switched=None)
+            self.plan.put_first(again, planned)
         else:
             self.plan.over(planned, outcome, self._talk.turn_left)
 

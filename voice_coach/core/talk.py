@@ -7,6 +7,7 @@ from voice_coach.core import actions, events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANYWHERE
 from voice_coach.core.exercise import Step
+from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
@@ -55,6 +56,7 @@ class Talk:
         self.said: list[actions.Say] = []  # what "repeat" says again
         self.said_back: events.Heard | None = None
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
+        self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
         self.kept: list[Kept] = []  # for the close, in memory only
         self.ending: Ending | None = None
         self.interposed: Step | None = None

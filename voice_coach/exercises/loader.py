@@ -106,7 +106,8 @@ def _roles(step: Step, people: int) -> list[tuple[str | None, str | None]]:
     if step.by is Role.EACH:
         return in_order
     speaker, listener = in_order[0]
-    return [(listener, speaker) if step.kind is StepKind.TURN and step.by is Role.LISTENER else (speaker, listener)]
+    acts = step.by is Role.LISTENER and step.kind not in (StepKind.SAY_BACK, StepKind.CLARIFY)
+    return [(listener, speaker) if acts else (speaker, listener)]
 
 
 # -- finding files -------------------------------------------------------------------------------

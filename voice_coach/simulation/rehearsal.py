@@ -95,6 +95,7 @@ class RehearsalScript(Script):
         self._teller: str | None = None  # whose story it is
         self._told = False  # the story has been told, and what comes is about it
         self._missing = False  # the listener didn't get all of it
+        self._said_back = False  # and it isn't confirmed yet
         self._doubts = self._random.random() < NOT_YET_SHARE
         self._items: Counter[str] = Counter()
 
@@ -126,8 +127,10 @@ class RehearsalScript(Script):
                 return self._holds_the_floor(speaker)
             case StepKind.SAY_BACK:
                 story = self._story
+                self._said_back = True
                 return self._says(speaker, story.say_back_missing if self._missing else story.say_back)
             case StepKind.CONFIRM:
+                self._said_back = False
                 return self._says(speaker, self._verdict())
             case StepKind.QUESTION:
                 willing = self._teller is None or self._random.random() < 0.5
@@ -186,6 +189,8 @@ class RehearsalScript(Script):
         return self._one_of(self._talk.confirmed)
 
     def _item(self, who: str) -> str:
+        if self._said_back:  # asked between saying back and its confirmation: why it makes sense
+            return self._story.makes_sense
         items = self._talk.items
         if self._teller is None and self._exercise in items.opening:
             groups = items.opening[self._exercise]

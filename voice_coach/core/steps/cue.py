@@ -13,6 +13,7 @@ class Cue:
 
     def __init__(self, limit_s: Seconds | None) -> None:
         self.left_s = 0 if limit_s is None or limit_s <= 30 else 30 if limit_s > 60 else 10
+        self.given = False
         self._waits_since: Seconds | None = None  # for a pause
 
     def deadlines(self, at: Seconds | None, silent_since: Seconds | None) -> dict[str, Seconds]:
@@ -38,5 +39,5 @@ class Cue:
             return None
         line = f"turn.cue_{self.left_s}"
         talk.tell(TimeCue(self.left_s))
-        self.left_s = 0
+        self.left_s, self.given = 0, True
         return line

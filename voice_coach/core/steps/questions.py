@@ -95,8 +95,16 @@ class Question(YesOrNo):
         super().__init__(talk, planned)
         if planned.variant == "more":
             self.again_line = "more.again"
+            self.labels = self.labels | {"done"}  # "that's all" is a no to "is there more?"
         elif planned.variant == "consent":
             self.again_line = "consent.again"
+
+    def command(self, name: str) -> bool:
+        if name != "done" or self.planned.variant != "more":
+            return super().command(name)
+        self.tell_answer(Answer.NO)
+        self.no()
+        return True
 
 
 class Choice(Asking):
@@ -126,6 +134,9 @@ class Choice(Asking):
             self.ask_again()
 
     def command(self, name: str) -> bool:
+        if name == "go_on" and self.planned.variant == "time_out":  # no break after all
+            self.talk.end("skipped")
+            return True
         if name not in self.options:
             return False
         self._chosen(name)

@@ -124,6 +124,13 @@ class SayBack(Dictated):
         self.talk.said_back = heard
         self.talk.end(self.ended_by, "done")
 
+    def command(self, name: str) -> bool:
+        if name == "more_time" and self.talk.overrun is not None and not self.to_the_point_s:
+            self.talk.hush()
+            self.talk.end("more_time")  # asked for as the time ran out: the speaker isn't through yet
+            return True
+        return super().command(name)
+
     def unintelligible(self) -> None:
         self.unclear_times += 1
         if self.unclear_times > 1:

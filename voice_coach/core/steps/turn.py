@@ -20,7 +20,12 @@ STILL_LIMIT_S: Seconds = 30.0  # ... unless the limit is this short
 OFFER_S: Seconds = 60.0  # of silence: go on, pause or stop?
 
 OFFER = Step(StepKind.CHOICE, lines="silence.ask", options=("go_on", "pause", "stop"), limit_s=10.0)
-OPENING_LINES = {"missing": "turn.missing", "one_sentence": "turn.one_sentence", "more": "turn.more"}
+OPENING_LINES = {
+    "missing": "turn.missing",
+    "one_sentence": "turn.one_sentence",
+    "more": "turn.more",
+    "overtime": "turn.more",
+}
 
 
 class Turn(Held):
@@ -33,7 +38,7 @@ class Turn(Held):
         self.cue = Cue(self.limit_s)
         self.nudged = False
         self.offered = False
-        self.had_more_time = False
+        self.had_more_time = planned.variant == "overtime"
         self.over_since: Seconds | None = None  # since when the time is over
         self.told_over = False
 
@@ -113,7 +118,7 @@ class Turn(Held):
 
     def _silence_deadlines(self, silent: Seconds) -> dict[str, Seconds]:
         due = {}
-        if not self.nudged:
+        if not self.nudged and not self.cue.given:
             due["nudge"] = silent + NUDGE_S
         if self.limit_s <= STILL_LIMIT_S:
             return due
@@ -178,5 +183,6 @@ class Turn(Held):
     def _end(self, reason: str) -> None:
         if self.planned.actor == self.planned.speaker and self.planned.variant not in ("missing", "one_sentence"):
             self.talk.turn_left = max(0.0, self.clock.left(self.talk.now))
+        self.talk.overrun = self.planned if reason == "time" and not self.had_more_time else None
         self.talk.say(self.line("turn.over", "time") if reason == "time" else self.line("turn.done"))
         self.talk.end(reason, "done")
