@@ -34,6 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+people_app = typer.Typer(help="See, rename and forget the voices that are kept.", rich_markup_mode=None)
+app.add_typer(people_app, name="people")
 
 
 def console(stderr: bool = False, quiet: bool = False) -> Console:
@@ -164,6 +166,8 @@ def exercises(
 
     own = config_folder() / "exercises"
     found = [loader.load_exercise(name, own)] if name else loader.all_exercises(own)
+    for broken in [] if name else loader.broken_exercises(own):
+        logs.tell(str(broken))
     if as_json:
         typer.echo(json.dumps(loader.as_json(found), indent=2, ensure_ascii=False))
         return DONE
@@ -217,8 +221,50 @@ def doctor() -> int:
 
 @app.command()
 @plainly
+def enrol(name: Annotated[str, typer.Argument(metavar="NAME", help="Whose voice it is.")]) -> int:
+    """Get to know a voice, after a yes of the person it belongs to."""
+    from voice_coach import enrol as enrolling
+
+    return enrolling.enrol(name, console())
+
+
+@people_app.command("list")
+@plainly
+def list_people() -> int:
+    """List whose voices are kept."""
+    from voice_coach import enrol as enrolling
+
+    enrolling.people(console())
+    return DONE
+
+
+@people_app.command("rename")
+@plainly
+def rename_person(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who it is.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="What they are called from now on.")],
+) -> int:
+    """Give a voice another name."""
+    from voice_coach import enrol as enrolling
+
+    enrolling.rename(name, new)
+    return DONE
+
+
+@people_app.command("forget")
+@plainly
+def forget_person(name: Annotated[str, typer.Argument(metavar="NAME", help="Who it is.")]) -> int:
+    """Remove what is kept of a voice, for good."""
+    from voice_coach import enrol as enrolling
+
+    enrolling.forget(name)
+    return DONE
+
+
+@app.command()
+@plainly
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="asr, answers, vad, endpoint or loop.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="asr, answers, speakers, vad, endpoint or loop.")],
     folder: Annotated[Path, typer.Argument(metavar="DATA", help="A folder of recordings with an index.tsv.")],
     as_json: Annotated[bool, typer.Option("--json", help="Only the figures, for programs.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Use every recording, however long it takes.")] = False,

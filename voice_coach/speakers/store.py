@@ -50,6 +50,15 @@ class Voiceprints:
         """How many files cannot be read; whose they were is known by nobody."""
         return len(list(self._paths())) - len(self.names())
 
+    def usable(self, model: str) -> list[Voiceprint]:
+        """All that are whole and made with this version of the speaker model."""
+        found = []
+        for name in self.names():
+            voiceprint = self.load(name)
+            if voiceprint and voiceprint.model == model:
+                found.append(voiceprint)
+        return found
+
     def load(self, name: str) -> Voiceprint | None:
         """A person's voiceprint; None if none is kept.
 

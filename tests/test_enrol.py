@@ -1,0 +1,116 @@
+"""Enrolling on the terminal, and what is kept of people."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.commands import here
+from tests.speakers.people import MODEL, blocks, enrolled, probabilities, quiet, says
+from voice_coach.core.errors import UsageError
+from voice_coach.enrol import MOST_RECORDINGS, listened, voiceprint_of
+from voice_coach.ports import Samples
+from voice_coach.simulation.scripted import ScriptedDetector
+from voice_coach.speakers.store import FOLDER, Voiceprints
+from voice_coach.speakers.voiceprint import Voiceprint
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Voiceprints:
+    return Voiceprints(tmp_path)
+
+
+def of(name: str, sound: Samples, kept: Voiceprints) -> tuple[Voiceprint, str | None]:
+    return voiceprint_of(name, sound, probabilities(sound), MODEL, kept)
+
+
+def keep(name: str, sound: Samples, kept: Voiceprints) -> None:
+    kept.save(of(name, sound, kept)[0])
+
+
+def test_it_listens_until_there_are_twenty_seconds_of_voice() -> None:
+    told: list[float] = []
+    sound = np.concatenate([quiet(3.0), says("Ana", 12.0), quiet(3.0), says("Ana", 30.0)])
+    heard, judged = listened(blocks(sound), ScriptedDetector(), told.append)
+    assert len(heard) / 16000 == pytest.approx(26.0, abs=0.3)
+    assert len(judged) == len(told) and told[-1] == pytest.approx(20.0, abs=0.1)
+
+
+def test_it_gives_up_after_a_minute() -> None:
+    heard, _ = listened(blocks(quiet(100.0)), ScriptedDetector(), lambda _: None)
+    assert len(heard) / 16000 == pytest.approx(60.0, abs=0.1)
+
+
+def test_a_voice_is_known_after_enrolling(kept: Voiceprints) -> None:
+    keep("Ana", says("Ana", 12.0), kept)
+    found = kept.load("Ana")
+    assert found is not None
+    assert found.similarity(MODEL.embedding(says("Ana", 1.0))) > 0.9
+
+
+def test_enrolling_again_adds_a_recording_up_to_a_limit(kept: Voiceprints) -> None:
+    for _ in range(MOST_RECORDINGS + 2):
+        keep("Ana", says("Ana", 12.0), kept)
+    found = kept.load("Ana")
+    assert found is not None and len(found.recordings) == MOST_RECORDINGS
+
+
+@pytest.mark.parametrize(
+    ("sound", "line"),
+    [
+        (quiet(15.0), "fewer than 10 seconds of voice"),
+        (says("Ana", 8.0), "fewer than 10 seconds of voice"),
+        (np.concatenate([says("Ana", 8.0), says("Ben", 8.0)]), "There were two voices"),
+    ],
+)
+def test_what_is_no_good_is_one_line_with_a_remedy_and_nothing_is_kept(
+    sound: Samples, line: str, kept: Voiceprints
+) -> None:
+    with pytest.raises(UsageError, match=rf"{line}.* Then run 'voice-coach enrol Ana' again\."):
+        keep("Ana", sound, kept)
+    assert kept.names() == []
+
+
+def test_one_person_under_two_names_is_noticed(kept: Voiceprints) -> None:
+    keep("Ana", says("Ana", 12.0), kept)
+    with pytest.raises(UsageError, match="This voice is known as Ana already"):
+        keep("Anna", says("Ana", 13.0), kept)
+
+
+def test_a_name_that_somebody_else_has_is_noticed(kept: Voiceprints) -> None:
+    keep("Ana", says("Ana", 12.0), kept)
+    with pytest.raises(UsageError, match="Another voice is known as Ana"):
+        keep("Ana", says("Ben", 12.0), kept)
+
+
+def test_a_voiceprint_that_cannot_be_used_is_replaced(kept: Voiceprints, tmp_path: Path) -> None:
+    kept.save(Voiceprint("Ana", "an older model", enrolled("Ben").recordings))
+    keep("Ana", says("Ana", 12.0), kept)
+    (path,) = (tmp_path / FOLDER).iterdir()
+    path.write_bytes(b"damaged")
+    keep("Ana", says("Ana", 12.0), kept)
+    assert kept.names() == ["Ana"]
+
+
+def test_nobody_is_enrolled_without_a_terminal_to_say_yes_on(tmp_path: Path) -> None:
+    ran = here("enrol", "Ana", home=tmp_path)
+    assert ran.code in (2, 3)  # 3 where the model has not been fetched
+    assert "yes on the terminal" in ran.complaint or "voice-coach models" in ran.complaint
+
+
+def test_people_are_listed_renamed_and_forgotten(tmp_path: Path) -> None:
+    assert here("people", "list", home=tmp_path).out == "No voice is kept.\n"
+    Voiceprints(tmp_path).save(enrolled("Ana"))
+    Voiceprints(tmp_path).save(enrolled("Ben"))
+    assert here("people", "list", home=tmp_path).out == "Ana\nBen\n"
+    assert here("people", "rename", "Ana", "Anna", home=tmp_path).code == 0
+    assert here("people", "forget", "Ben", home=tmp_path).code == 0
+    assert here("people", "list", home=tmp_path).out == "Anna\n"
+    assert "No voice of Ben is kept. There are: Anna." in here("people", "forget", "Ben", home=tmp_path).complaint
+
+
+def test_a_damaged_voice_is_told_when_people_are_listed(tmp_path: Path) -> None:
+    Voiceprints(tmp_path).save(enrolled("Ana"))
+    (path,) = (tmp_path / FOLDER).iterdir()
+    path.write_bytes(b"x" * 100)
+    assert "1 kept voices are damaged" in here("people", "list", home=tmp_path).complaint

@@ -1,0 +1,172 @@
+"""`voice-coach enrol NAME` and `voice-coach people`: voices that people agreed to be known by."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import TextIO
+
+import numpy as np
+import platformdirs
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from voice_coach import assembly, logs
+from voice_coach.audio.microphone import SoundCardMicrophone
+from voice_coach.audio.native_messages import native_messages_dropped
+from voice_coach.config import APP, checked_name, data_folder, load_config
+from voice_coach.core.errors import UsageError
+from voice_coach.core.units import BLOCK_S, Seconds
+from voice_coach.engines.campplus import CampPlus
+from voice_coach.engines.catalog import Catalog
+from voice_coach.ports import Detector, Samples, SpeakerModel
+from voice_coach.speakers.enrolment import LIKED, NEEDED, Flaw, Resemblance, quality_of, resemblance
+from voice_coach.speakers.store import Voiceprints
+from voice_coach.speakers.voiceprint import VOICED, DamagedVoiceprintError, Recorded, Voiceprint, voiced
+from voice_coach.start import alone_on_the_sound_card
+
+LONGEST: Seconds = 60.0  # of listening; who has said 20 s by then has paused twice as long
+MOST_RECORDINGS = 6  # of one person; the oldest goes
+DECLINED = 1
+QUESTION = "Keep what {name}'s voice is like on this computer, to know who speaks? It never leaves it. [y/N] "
+REMEDIES = {
+    Flaw.TOO_QUIET: "It was too quiet. Come nearer to the microphone, or turn it up.",
+    Flaw.CLIPPED: "It was so loud that it crackled. Turn the microphone down, or step back.",
+    Flaw.TOO_NOISY: "There was too much noise beside the voice. Turn the tap or the television off.",
+    Flaw.TOO_SHORT: f"There were fewer than {NEEDED:.0f} seconds of voice. Tell a little about your day.",
+    Flaw.TWO_VOICES: "There were two voices. Only one person should speak.",
+}
+
+
+def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
+    """Ask whether a voice may be kept, listen, and keep it.
+
+    Raises:
+        UsageError: the recording is no good, the name is somebody else's, or there is no terminal to ask on.
+        DeviceError: no microphone, or another coach is using it.
+        ModelNotFoundError: the speaker model or the detector is missing.
+    """
+    name = checked_name(name)
+    config = load_config()
+    model = CampPlus(Catalog.load().find("campplus"))
+    if not _agreed(name, shown, keyboard):
+        shown.print("Nothing is kept.")
+        return DECLINED
+    detector = assembly.detector()
+    with ExitStack() as closing:
+        closing.enter_context(native_messages_dropped())
+        closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
+        microphone = closing.enter_context(SoundCardMicrophone(config.microphone))
+        sound, probabilities = listened(microphone.blocks(), detector, closing.enter_context(_counted(shown, name)))
+    kept = Voiceprints(data_folder())
+    voiceprint, alike = voiceprint_of(name, sound, probabilities, model, kept)
+    kept.save(voiceprint)
+    shown.print(f"{name}'s voice is known now.", markup=False)
+    if alike:
+        logs.tell(f"{name} sounds much like {alike}. In a noisy room the two may be taken for 'unknown'.")
+    return 0
+
+
+def listened(
+    blocks: Iterable[Samples], detector: Detector, tell: Callable[[Seconds], None]
+) -> tuple[Samples, list[float]]:
+    """Sound until there are 20 s of voice in it, at most a minute; beside it how likely each block is a voice."""
+    taken, probabilities = list[Samples](), list[float]()
+    voice: Seconds = 0.0
+    for block in blocks:
+        taken.append(block.copy())
+        probabilities.append(detector.probability(block))
+        voice += BLOCK_S if probabilities[-1] >= VOICED else 0.0
+        tell(voice)
+        if voice >= LIKED or len(taken) * BLOCK_S >= LONGEST:
+            break
+    return np.concatenate(taken) if taken else np.zeros(0, np.int16), probabilities
+
+
+def voiceprint_of(
+    name: str, sound: Samples, probabilities: list[float], model: SpeakerModel, kept: Voiceprints
+) -> tuple[Voiceprint, str | None]:
+    """The voiceprint that a recording makes, with what is kept of this person already; and whom it is too like.
+
+    Raises:
+        UsageError: the recording is no good, or it is the voice of somebody who is known under another name, or the
+            name is that of somebody with another voice.
+    """
+    quality = quality_of(sound, probabilities, model)
+    if not quality.is_good:
+        raise UsageError(f"{REMEDIES[quality.flaws[0]]} Then run 'voice-coach enrol {name}' again.")
+    new = Voiceprint(name, model.version, (Recorded.of(model, voiced(sound, probabilities)),))
+    others = [each for each in kept.usable(model.version) if each.name.casefold() != name.casefold()]
+    found = resemblance(new, others)
+    if found and found[1] is Resemblance.SAME:
+        raise UsageError(
+            f"This voice is known as {found[0]} already. 'voice-coach people rename' gives it another name."
+        )
+    return _joined(new, _before(name, model, kept)), found[0] if found else None
+
+
+def people(shown: Console) -> None:
+    """Whose voices are kept."""
+    kept = Voiceprints(data_folder())
+    for name in kept.names():
+        shown.print(name, markup=False, highlight=False)
+    if damaged := kept.damaged():
+        logs.tell(f"{damaged} kept voices are damaged. Enrol again whoever is missing here.")
+    elif not kept.names():
+        shown.print("No voice is kept.")
+
+
+def rename(name: str, new: str) -> None:
+    """
+    Raises:
+        UsageError: no such voice is kept, or another one has that name.
+    """
+    Voiceprints(data_folder()).rename(name, checked_name(new))
+
+
+def forget(name: str) -> None:
+    """
+    Raises:
+        UsageError: no such voice is kept.
+    """
+    Voiceprints(data_folder()).forget(name)
+
+
+def _agreed(name: str, shown: Console, keyboard: TextIO) -> bool:
+    if not keyboard.isatty():
+        raise UsageError("A voice is kept only after a yes on the terminal. Run 'voice-coach enrol' in one.")
+    shown.print(QUESTION.format(name=name), end="", markup=False, highlight=False)
+    return keyboard.readline().strip().casefold() in ("y", "yes")
+
+
+def _before(name: str, model: SpeakerModel, kept: Voiceprints) -> Voiceprint | None:
+    """What is kept of this person; nothing if it cannot be used any more."""
+    try:
+        before = kept.load(name)
+    except DamagedVoiceprintError:
+        return None
+    return before if before and before.model == model.version else None
+
+
+def _joined(new: Voiceprint, before: Voiceprint | None) -> Voiceprint:
+    """
+    Raises:
+        UsageError: they are two people's.
+    """
+    if before is None:
+        return new
+    if resemblance(replace(new, name=""), [before]) is None:
+        raise UsageError(
+            f"Another voice is known as {before.name}. Choose another name, or run "
+            f"'voice-coach people forget {before.name}' first."
+        )
+    return replace(new, recordings=(*before.recordings, *new.recordings)[-MOST_RECORDINGS:])
+
+
+@contextmanager
+def _counted(shown: Console, name: str) -> Iterator[Callable[[Seconds], None]]:
+    """Shows how much voice there is by now."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f} s"))
+    with Progress(*columns, console=shown, transient=True) as bar:
+        task = bar.add_task(f"{name}, tell me about your day", total=LIKED)
+        yield lambda voice: bar.update(task, completed=min(voice, LIKED))
