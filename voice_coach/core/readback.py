@@ -8,7 +8,7 @@ from voice_coach.core.events import Word
 from voice_coach.core.units import Seconds
 
 MAX_WORDS = 45
-MAX_UNSURE = 1 / 3  # of the words: above this the coach does not repeat anything
+MAX_UNSURE = 0.7  # of the words: above this the coach does not repeat anything
 LEAST_WORDS = 3
 SENTENCE_GAP_S: Seconds = 0.7  # a pause this long ends a sentence, in words that came without punctuation
 CLAUSE_GAP_S: Seconds = 0.35
@@ -23,7 +23,8 @@ _PREPOSITIONS = frozenset("of to in on at for with from by about into like as af
 _JOINING = frozenset("that when who which what how why where so his her its is was are were am be been very".split())
 _AUXILIARIES = frozenset("have has had do does did will would can could should i i'm you're he's she's it's".split())
 _BEFORE_END = _ARTICLES | _CONJUNCTIONS | {"of"}
-_BEFORE_GAP = _BEFORE_END | _PREPOSITIONS | _JOINING | _AUXILIARIES
+_SUBJECTS = frozenset("i you he she it we they".split())
+_BEFORE_GAP = _BEFORE_END | _PREPOSITIONS | _JOINING | _AUXILIARIES | _SUBJECTS | NEGATIONS
 _OPENERS = frozenset("and but or so well of than then okay".split())  # cannot begin it
 _SMALL = _BEFORE_GAP | _OPENERS | frozenset("you he she it we they me him us them this there not just".split())
 
@@ -120,7 +121,9 @@ def _kept(clause: Sequence[Word]) -> list[_Piece]:
         elif runs[-1] or len(runs) == 1:
             runs.append([])
     last = len(runs) - 1
-    trimmed = [_trimmed(run, before_gap=k < last, after_gap=k > 0) for k, run in enumerate(runs)]
+    trimmed: list[tuple[str, ...]] = []
+    for k, run in enumerate(runs):
+        trimmed.append(_trimmed(run, before_gap=k < last, after_gap=k > 0, opens=not any(trimmed)))
     return [_Piece(run, joined=k == 0 and bool(run)) for k, run in enumerate(trimmed)]
 
 
@@ -128,13 +131,19 @@ def _negates(word: Word) -> bool:
     return _bare(word.text) in NEGATIONS or _bare(word.text).endswith("n't")
 
 
-def _trimmed(run: Sequence[str], before_gap: bool, after_gap: bool) -> tuple[str, ...]:
-    """A stretch beside a gap without what hangs in the air there; empty when too little is left to mean anything."""
+def _trimmed(run: Sequence[str], before_gap: bool, after_gap: bool, opens: bool = False) -> tuple[str, ...]:
+    """A stretch beside a gap without what hangs in the air there; empty when too little is left to mean anything.
+
+    Args:
+        opens: it is the first of its clause that is left, behind the gap.
+    """
     words = list(run)
     while before_gap and words and _bare(words[-1]) in _BEFORE_GAP:
         words.pop()
     while after_gap and words and _bare(words[0]) in _OPENERS:
         words.pop(0)
+    if after_gap and words and _bare(words[0]) in _PREPOSITIONS and opens:
+        return ()  # where, when or with whom, but not what
     meant = any(_bare(word) not in _SMALL for word in words)
     return tuple(words) if len(words) > 1 and meant else ()
 
