@@ -1,12 +1,19 @@
 """Enrolling on the terminal, and what is kept of people."""
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
-from tests.commands import here
+from tests.commands import environment, here
+from tests.soundcard import Card
 from tests.speakers.people import MODEL, blocks, enrolled, probabilities, quiet, says
+from tests.speech_data import MODELS, model, recordings
 from voice_coach.core.errors import UsageError
 from voice_coach.enrol import MOST_RECORDINGS, listened, voiceprint_of
 from voice_coach.ports import Samples
@@ -114,3 +121,25 @@ def test_a_damaged_voice_is_told_when_people_are_listed(tmp_path: Path) -> None:
     (path,) = (tmp_path / FOLDER).iterdir()
     path.write_bytes(b"x" * 100)
     assert "1 kept voices are damaged" in here("people", "list", home=tmp_path).complaint
+
+
+@pytest.mark.slow
+@pytest.mark.soundcard
+def test_somebody_is_enrolled_at_the_terminal(card: Card, tmp_path: Path) -> None:
+    model(MODELS / "campplus")
+    spoken = [each.samples() for each in recordings("speakers", "librispeech_test-other") if each.speaker == "367"]
+    soundfile.write(tmp_path / "story.wav", np.concatenate(spoken)[: 28 * 16000], 16000)
+    terminal, keyboard = pty.openpty()
+    enrolling = subprocess.Popen(
+        [sys.executable, "-m", "voice_coach", "enrol", "Ana"],
+        stdin=keyboard,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**environment(tmp_path), **card.environment, "VOICE_COACH_HOME": str(tmp_path)},
+    )
+    os.write(terminal, b"y\n")
+    card.say(tmp_path / "story.wav")
+    said, _ = enrolling.communicate(timeout=60)
+    assert (enrolling.returncode, "Ana's voice is known now." in said) == (0, True), said
+    assert Voiceprints(tmp_path).names() == ["Ana"]
