@@ -87,6 +87,18 @@ ROWS = (
     Row("voice detector, area under the curve at 10 / 5 / 0 dB", "vad", ("auc_10db", "auc_5db", "auc_0db")),
     Row("Silero alone", "vad", ("silero_auc_10db", "silero_auc_5db", "silero_auc_0db")),
     Row("WebRTC alone", "vad", ("webrtc_auc_10db", "webrtc_auc_5db", "webrtc_auc_0db")),
+    Row(
+        "right one of two known voices: 1.0 s clean / 1.6 s room + 10 dB",
+        "speakers",
+        ("pair_accuracy_percent_1000ms", "pair_accuracy_percent_room10db_1600ms"),
+        "%",
+    ),
+    Row(
+        "a stranger against the two, equal error rate at 1.6 s: clean / room + 10 dB",
+        "speakers",
+        ("stranger_eer_percent_1600ms", "stranger_eer_percent_room10db_1600ms"),
+        "%",
+    ),
     Row("turns ended by a pause of up to 20 s", "endpoint", ("premature_turn_ends",)),
     Row("end of an answer to its meaning: median / p95", "endpoint", ("answer_end_ms_p50", "answer_end_ms_p95"), "ms"),
     Row("end of an answer to the coach's voice: median / p95", "loop", ("reply_ms_p50", "reply_ms_p95"), "ms"),
