@@ -180,7 +180,7 @@ class Who:
         who = UNKNOWN if window.is_brief else label(scores).who
         told = Likeness(window.start * BLOCK_S, window.end * BLOCK_S, who, scores, window.is_brief, embedding)
         self._told.append(_Told(window.start, window.end, told))
-        while self._told[0].start < self._count - KEPT:
+        while self._told and self._told[0].start < self._count - KEPT:
             self._told.popleft()
         return told
 
