@@ -29,7 +29,7 @@ from voice_coach.ports import Samples
 
 PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
 SINK = "module-null-sink sink_name={} rate=16000 channels=1 format=s16le norewinds=1"
-TRIALS = 6
+TRIALS = 5
 LOUD = 300  # of 32768: what is louder is somebody's voice
 ASKED_S: Seconds = 2.0  # of silence after the coach's voice: it waits for an answer
 CHIME_S: Seconds = 0.45  # a sound no longer than this is a chime, no line

@@ -31,7 +31,7 @@ from voice_coach.simulation.run import NAMES, SCRIPTED, voices_for
 from voice_coach.simulation.run import hold as hold_simulation
 
 TURN_S: Seconds = 10.0
-MOST_SESSIONS, MOST_STOPS = 10, 40
+MOST_SESSIONS, MOST_STOPS = 8, 40
 TALK_S: Seconds = 90.0  # of talk, and of silence, that the processor's time is measured on
 FAINT = 10 ** (-60 / 20) * 32768  # amplitude of a quiet room's noise
 STOP_PHASES = (TALKING, SAYING_BACK, ASKED, Listen(Phase.WAIT, ANYWHERE))
