@@ -4,8 +4,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from tests.soundcard import Card
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """A test that runs a command line in this process leaves its log settings behind with it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

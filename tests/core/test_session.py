@@ -453,3 +453,11 @@ def test_more_time_asked_for_as_the_time_ran_out_gives_the_floor_back_once() -> 
     assert (talk.floor, talk.all(record.StepStarted)[-1].limit_s) == ("Ana", 60)
     talk.says("Ana", "more time").talks(61).until("say_back").says("Ana", "more time").silence(3)
     assert talk.step == "say_back"
+
+
+def test_an_answer_that_was_mostly_guessed_is_no_answer() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "I'm done").until("say_back").says("Ben", "You felt alone with it.")
+    talk.until("confirm").says("Ana", "yes that is exactly what I meant", sure=False).silence(1)
+    assert talk.all(record.Answered)[-1].answer == "unclear"
+    assert talk.step == "confirm"

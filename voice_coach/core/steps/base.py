@@ -219,6 +219,8 @@ class Asking(Held):
         """The answer in what was heard, by phrase or by free wording."""
         if heard.label in set(Answer):
             return Answer(heard.label)
+        if 2 * sum(word.sure for word in heard.words) < len(heard.words):
+            return Answer.UNCLEAR  # what was mostly guessed is no answer
         return classify_answer(heard.text, self.talk.setting.patterns)
 
     def tell_answer(self, answer: Answer, accepted: bool = True) -> None:
