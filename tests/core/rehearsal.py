@@ -43,6 +43,7 @@ class Rehearsal:
     exercise: str = "active-listening-relay"
     people: tuple[str, ...] = ("Ana", "Ben")
     options: dict[str, object] = field(default_factory=dict)
+    snr_db: float = 30.0  # of whatever people say
 
     def __post_init__(self) -> None:
         exercise = load_exercise(self.exercise)
@@ -141,7 +142,7 @@ class Rehearsal:
         self.silence(seconds - 0.1)
         end = self.now
         self.silence(0.3)
-        self.tell(events.SpeechEnded(self.now, start, end, snr_db=30.0))
+        self.tell(events.SpeechEnded(self.now, start, end, snr_db=self.snr_db))
         return self
 
     def says(self, who: str, text: str, sure: bool = True) -> "Rehearsal":

@@ -461,3 +461,21 @@ def test_an_answer_that_was_mostly_guessed_is_no_answer() -> None:
     talk.until("confirm").says("Ana", "yes that is exactly what I meant", sure=False).silence(1)
     assert talk.all(record.Answered)[-1].answer == "unclear"
     assert talk.step == "confirm"
+
+
+@pytest.mark.parametrize(("snr_db", "told"), [(6.0, 1), (20.0, 0)])
+def test_a_noisy_room_is_told_once_what_would_help(snr_db: float, told: int) -> None:
+    talk = Rehearsal(snr_db=snr_db)
+    talk.until("ready").says("Ben", "yes please").until("turn").talks(5)
+    lines = LINES["room.noisy"]
+    assert sum(text in lines for text in talk.said()) == told
+
+
+@pytest.mark.parametrize("command", ["more time", "I'm done"])
+def test_a_command_that_means_nothing_here_is_no_answer(command: str) -> None:
+    talk = begun()
+    talk.until("turn").talks(8).says("Ana", "I'm done").until("say_back").says("Ben", "You felt alone with it.")
+    talk.until("confirm").says("Ana", command).silence(2)
+    assert talk.step == "confirm"
+    assert len(talk.all(record.Answered)) == 1  # the one of the beginning
+    talk.until("confirm").says("Ana", YES).until("question")

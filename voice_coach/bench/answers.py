@@ -14,15 +14,15 @@ from voice_coach.bench.material import Material
 from voice_coach.bench.recordings import Recording
 from voice_coach.config import Config
 from voice_coach.core.actions import Listen, Phase
-from voice_coach.core.commands import ANSWERS, ANYWHERE, IN_TURN
+from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.events import Heard
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.voices import PiperVoice
 from voice_coach.ports import Samples, Sound
 from voice_coach.simulation.recordings import resampled
 
-ASKED = Listen(Phase.ANSWER, ANYWHERE | ANSWERS)  # as while a question is open
-TALKING = Listen(Phase.TURN, IN_TURN)
+ASKED = Listen(Phase.ANSWER, COMMANDS | ANSWERS)  # as while a question is open
+TALKING = Listen(Phase.TURN, COMMANDS)
 KEYWORDS = ("yes", "no", "stop")
 GO = "go"  # counted apart: the word closest to "no", and half of "go on"
 TAKEN = frozenset({*KEYWORDS, "partly"})  # what "taken for one of them" means

@@ -13,14 +13,14 @@ from voice_coach.bench.recordings import Recording
 from voice_coach.bench.whisper import Whisper
 from voice_coach.bench.words import spelling
 from voice_coach.core.actions import Listen, Phase
-from voice_coach.core.commands import IN_SAY_BACK, IN_TURN
+from voice_coach.core.commands import COMMANDS
 from voice_coach.core.readback import read_back
 from voice_coach.core.units import Seconds
 from voice_coach.engines.views import edit_distance, matched
 from voice_coach.ports import Samples
 
-SAYING_BACK = Listen(Phase.SAY_BACK, IN_SAY_BACK, limit_s=60.0)
-TALKING = Listen(Phase.TURN, IN_TURN)
+SAYING_BACK = Listen(Phase.SAY_BACK, COMMANDS, limit_s=60.0)
+TALKING = Listen(Phase.TURN, COMMANDS)
 BEFORE: Seconds = 0.8  # of quiet in front of a sentence, and
 AFTER: Seconds = 2.6  # behind it: a say-back ends after 2 s
 BETWEEN: Seconds = 1.0  # turns

@@ -20,7 +20,7 @@ from voice_coach.bench.memory import peak_pss_mib
 from voice_coach.bench.recordings import Recording
 from voice_coach.config import Config
 from voice_coach.core.actions import Listen, Phase
-from voice_coach.core.commands import ANYWHERE
+from voice_coach.core.commands import COMMANDS
 from voice_coach.core.events import Heard
 from voice_coach.core.record import Answered, Entry
 from voice_coach.core.units import SAMPLE_RATE, Seconds
@@ -34,7 +34,7 @@ TURN_S: Seconds = 10.0
 MOST_SESSIONS, MOST_STOPS = 8, 40
 TALK_S: Seconds = 90.0  # of talk, and of silence, that the processor's time is measured on
 FAINT = 10 ** (-60 / 20) * 32768  # amplitude of a quiet room's noise
-STOP_PHASES = (TALKING, SAYING_BACK, ASKED, Listen(Phase.WAIT, ANYWHERE))
+STOP_PHASES = (TALKING, SAYING_BACK, ASKED, Listen(Phase.WAIT, COMMANDS))
 
 
 def measure(material: Material) -> Iterator[Figure]:

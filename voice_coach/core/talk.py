@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from voice_coach.core import actions, events
 from voice_coach.core.actions import Phase
-from voice_coach.core.commands import ANYWHERE
+from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import Step
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
@@ -100,7 +100,7 @@ class Talk:
         if self.saying:
             self.do(actions.Hush())
 
-    def listen(self, phase: Phase, labels: frozenset[str] = ANYWHERE, limit_s: Seconds = 15.0) -> None:
+    def listen(self, phase: Phase, labels: frozenset[str] = COMMANDS, limit_s: Seconds = 15.0) -> None:
         self.do(actions.Listen(phase, labels, limit_s=limit_s))
 
     def tell(self, entry: Entry) -> None:

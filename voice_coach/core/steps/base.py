@@ -2,7 +2,7 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
-from voice_coach.core.commands import ANYWHERE
+from voice_coach.core.commands import COMMANDS
 from voice_coach.core.intents import Answer, classify_answer
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Answered
@@ -21,7 +21,7 @@ class Held:
     """
 
     phase = Phase.WAIT
-    labels = ANYWHERE
+    labels = COMMANDS
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         self.talk = talk

@@ -1,7 +1,7 @@
 """The question that everything turns on: the read-back, and "Did I get that right?" to the speaker."""
 
 from voice_coach.core import events
-from voice_coach.core.commands import ANSWERS, ANYWHERE
+from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer
 from voice_coach.core.plan import TRIES
 from voice_coach.core.readback import ReadBack, read_back
@@ -12,7 +12,7 @@ from voice_coach.core.talk import Line
 class Confirm(Asking):
     """Only an accepted yes switches the roles; anything unsure is asked once more, then parked."""
 
-    labels = ANYWHERE | ANSWERS
+    labels = COMMANDS | ANSWERS
     again_line = "confirm.silent"
 
     def opening(self) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
-from voice_coach.core.commands import ANSWERS, ANYWHERE, IN_TURN
+from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
@@ -17,7 +17,7 @@ NOISY_DB = 10.0  # speech over noise; under this the coach says what would help
 class YesOrNo(Asking):
     """A question that a yes or a no decides; unclear is asked once more."""
 
-    labels = ANYWHERE | ANSWERS
+    labels = COMMANDS | ANSWERS
 
     def heard(self, heard: events.Heard) -> None:
         answer = self.understood(heard)
@@ -95,12 +95,11 @@ class Question(YesOrNo):
         super().__init__(talk, planned)
         if planned.variant == "more":
             self.again_line = "more.again"
-            self.labels = self.labels | {"done"}  # "that's all" is a no to "is there more?"
         elif planned.variant == "consent":
             self.again_line = "consent.again"
 
     def command(self, name: str) -> bool:
-        if name != "done" or self.planned.variant != "more":
+        if name != "done" or self.planned.variant != "more":  # "that's all" is a no to "is there more?"
             return super().command(name)
         self.tell_answer(Answer.NO)
         self.no()
@@ -115,7 +114,7 @@ class Choice(Asking):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.options = planned.step.options
-        self.labels = ANYWHERE | set(self.options)
+        self.labels = COMMANDS | set(self.options)
         if planned.step.limit_s is not None:  # an offer, not a question: made once
             self.give_up_s, self.askings = planned.step.limit_s, 1
 
@@ -154,7 +153,6 @@ class Clarify(Asking):
     """The listener asks one open question, the speaker answers; it ends in a long pause, on a word, or in time."""
 
     phase = Phase.TURN
-    labels = IN_TURN
     again_line = "clarify.again"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:

@@ -2,7 +2,6 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
-from voice_coach.core.commands import IN_SAY_BACK
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
@@ -19,7 +18,6 @@ class Dictated(Asking):
     """A step whose words are taken down: it ends with the utterance, its limit, or "I'm done"."""
 
     phase = Phase.SAY_BACK
-    labels = IN_SAY_BACK
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)

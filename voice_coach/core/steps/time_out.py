@@ -1,7 +1,7 @@
 """The time-out: a break whose return is always offered, at the same step, with the time that was left."""
 
 from voice_coach.core.actions import Chime, Phase
-from voice_coach.core.commands import ANSWERS, ANYWHERE
+from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.plan import Planned
 from voice_coach.core.steps.questions import YesOrNo
@@ -78,7 +78,7 @@ class TimeOut(YesOrNo):
         self.waits_until = None
         self.offers += 1
         self.asked_times = 0
-        self.labels = ANYWHERE | ANSWERS
+        self.labels = COMMANDS | ANSWERS
         self.talk.listen(Phase.ANSWER, self.labels)
         self.talk.say_all([self.line("time_out.back")], asks=self.kind)
 

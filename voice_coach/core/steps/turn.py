@@ -1,7 +1,6 @@
 """The turn: one person has the floor, and nothing but their word or the time ends it."""
 
 from voice_coach.core.actions import Phase
-from voice_coach.core.commands import IN_TURN
 from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.floor import TurnClock
 from voice_coach.core.plan import Planned
@@ -30,7 +29,6 @@ OPENING_LINES = {
 
 class Turn(Held):
     phase = Phase.TURN
-    labels = IN_TURN
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
