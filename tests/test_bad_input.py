@@ -25,6 +25,8 @@ from voice_coach.config import Config
 from voice_coach.core.errors import DeviceError
 from voice_coach.start import LOCK, alone_on_the_sound_card, without_sound
 
+pytestmark = pytest.mark.whole
+
 __all__ = ["shelf"]  # a fixture
 
 MICROPHONE = Device(0, "a microphone", 1, 0, 48_000)

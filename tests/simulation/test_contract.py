@@ -11,6 +11,8 @@ import pytest
 
 from tests.simulation.test_simulate import Event, interject, reply, scenario, simulated
 
+pytestmark = pytest.mark.whole
+
 TALK = "I came home late and nobody had asked me how the day was or what I would have needed"  # some 7 s
 LONG_TALK = " ".join([TALK] * 10)
 SAID_BACK = "You felt alone with it"
