@@ -21,7 +21,7 @@ class YesOrNo(Asking):
 
     def heard(self, heard: events.Heard) -> None:
         answer = self.understood(heard)
-        if answer is Answer.YES or heard.label == "go_on":
+        if answer is Answer.YES:
             self.tell_answer(Answer.YES)
             self.yes()
         elif answer is Answer.NO:
