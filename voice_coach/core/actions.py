@@ -51,12 +51,14 @@ class Listen:
         labels: the phrases to tell apart, ids of `wording/en/phrases.toml`; anything else is "something else".
         dictate: also write down what is said (always true in a say-back).
         limit_s: hard cap of one utterance.
+        asked: whose voice decides: answers are then verified with all of their sound, and that of earlier tries.
     """
 
     phase: Phase
     labels: frozenset[str]
     dictate: bool = False
     limit_s: Seconds = 15.0
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ class Heard:
     `label` is the phrase of the closed list that it was (a command, an answer, a choice), or None for something else.
     `words` is what was dictated, where dictation was asked for. `text` is the wording of the phrase, or the words.
     `confidence` is 0 to 1: of the phrase, or the mean over the words.
+    `who` is somebody by name only where the voice shows it: of an answer that `Listen.asked` wants verified, by all of
+    its sound; of a command, as far as so short a sound can tell. `foreign` says that 3 s or more of this voice, just
+    before, showed that it is nobody's of those who are known.
     """
 
     at: Seconds
@@ -69,6 +72,23 @@ class Heard:
     words: tuple[Word, ...] = field(default=(), repr=False)
     alternatives: tuple[str, ...] = field(default=(), repr=False)
     who: str = UNKNOWN
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSeen:
+    """A window of voice, of 0.5 to 1.0 s from `start` to `end`, was compared with the people who are known.
+
+    Comes about every 0.25 s while somebody speaks who isn't the coach, only where voices are known.
+    `scores` holds each known person's likeness (a cosine), by name; `overlap` how likely it is, 0 to 1,
+    that two speak at once in its latest part (0.0 where that isn't looked for).
+    """
+
+    at: Seconds
+    start: Seconds
+    end: Seconds
+    scores: tuple[tuple[str, float], ...]
+    overlap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +149,7 @@ Event = (
     | SpeechStarted
     | SpeechEnded
     | Heard
+    | VoiceSeen
     | SpeechFinished
     | TimerFired
     | DeviceLost

@@ -83,6 +83,9 @@ class Session:
                 self._voice_ended(event)
             case events.Heard():
                 self._heard(event)
+            case events.VoiceSeen():
+                for step in self.flow.stack:
+                    step.voice_seen(event)
             case events.SpeechFinished():
                 self._line_over(event)
             case events.TimerFired():

@@ -18,6 +18,7 @@ class Setting:
         turn_s, say_back_s: in place of the exercise's own limits of full turns and say-backs.
         first_use: explain the three words to know, and that this is practice.
         ask_consent: ask each person whether the session's words may be written to a file.
+        known: whose voices are known when it begins; order and names serve for the others.
     """
 
     exercise: Exercise
@@ -29,6 +30,7 @@ class Setting:
     say_back_s: Seconds | None = None
     first_use: bool = False
     ask_consent: bool = False
+    known: frozenset[str] = frozenset()
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""

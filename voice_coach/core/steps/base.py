@@ -105,6 +105,9 @@ class Held:
         self._voice_since = None
         self._spoke_s += self._since_opening(start, end)
 
+    def voice_seen(self, seen: events.VoiceSeen) -> None:
+        """A window of somebody's voice was compared with the people who are known."""
+
     @property
     def spoke_s(self) -> Seconds:
         """How long people have spoken since the opening lines were over."""
