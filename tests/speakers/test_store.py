@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.speakers.people import enrolled, says
+from tests.speakers.people import MODEL, enrolled, says
 from voice_coach.core.errors import UsageError
 from voice_coach.speakers.store import FOLDER, Voiceprints
-from voice_coach.speakers.voiceprint import DamagedVoiceprintError
+from voice_coach.speakers.voiceprint import DamagedVoiceprintError, Recorded
 
 
 @pytest.fixture
@@ -31,6 +31,24 @@ def test_what_is_loaded_is_what_was_saved(kept: Voiceprints) -> None:
     assert (loaded.name, loaded.model) == (saved.name, saved.model)
     for before, after in zip(saved.recordings, loaded.recordings, strict=True):
         assert before.seconds == after.seconds and np.array_equal(before.embeddings, after.embeddings)
+
+
+def test_phrases_are_kept_with_their_labels(kept: Voiceprints) -> None:
+    saved = enrolled("Ana", says("Ana", 1.2)).with_phrase("yes", Recorded.of(MODEL, says("Ana", 1.1)))
+    kept.save(saved.with_phrase("partly", Recorded.of(MODEL, says("Ana", 0.7))))
+    loaded = kept.load("Ana")
+    assert loaded is not None and len(loaded.recordings) == 2
+    assert [(each.label, each.recorded.seconds) for each in loaded.phrases] == [("yes", 1.1), ("partly", 0.7)]
+    assert np.array_equal(loaded.phrases[0].recorded.embeddings, saved.phrases[0].recorded.embeddings)
+
+
+def test_a_voiceprint_from_before_phrases_were_kept_is_whole(kept: Voiceprints, tmp_path: Path) -> None:
+    path = only_file(tmp_path)
+    head, _, content = path.read_bytes().partition(b"\n")
+    path.write_bytes(head.replace(b', "phrases": []', b"") + b"\n" + content)
+    assert b"phrases" not in path.read_bytes().partition(b"\n")[0]
+    loaded = kept.load("Ana")
+    assert loaded is not None and loaded.phrases == ()
 
 
 def test_only_its_owner_may_read_it(kept: Voiceprints, tmp_path: Path) -> None:

@@ -29,6 +29,14 @@ def test_a_short_phrase_can_be_a_recording_too() -> None:
         Recorded.of(MODEL, says("Ana", 0.4))
 
 
+def test_a_phrase_counts_for_answers_in_the_same_words_alone() -> None:
+    hoarse = enrolled("Ana").with_phrase("yes", Recorded.of(MODEL, says("Ben", 1.2)))
+    heard = MODEL.embedding(says("Ben", 1.0))
+    assert hoarse.similarity(heard, "yes") > 0.9
+    assert hoarse.similarity(heard, "partly") < 0.3
+    assert hoarse.similarity(heard) < 0.3
+
+
 def test_voiceprints_of_two_models_are_not_compared() -> None:
     older = Voiceprint("Ben", "an older one", enrolled("Ben").recordings)
     with pytest.raises(OtherModelError, match="The voiceprint of Ben was made with another speaker model"):

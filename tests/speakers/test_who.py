@@ -157,6 +157,18 @@ def test_an_answer_counts_in_the_voice_of_the_person_asked_alone() -> None:
     assert people.verify(says("Ana", 1.1), "Ben").margin < 0
 
 
+def test_somebody_can_be_got_to_know_while_others_are_known() -> None:
+    people = known("Ana")
+    who = Who(people, InlineWorker())
+    follow(who, says("Ben", 2.0), quiet(0.5))
+    people.add(enrolled("Ben"))
+    assert people.names == ("Ana", "Ben")
+    told = follow(who, says("Ben", 2.0), quiet(0.5))
+    assert {each.who for each in told if not each.is_brief} == {"Ben"}
+    with pytest.raises(OtherModelError):
+        people.add(Voiceprint("Cora", "older", enrolled("Cora").recordings))
+
+
 def test_an_answer_too_short_to_tell_does_not_count() -> None:
     verdict = known().verify(says("Ana", 0.4), "Ana")
     assert not verdict.accepted

@@ -54,6 +54,15 @@ class Known:
         self.model = model
         self._voiceprints = {each.name: each for each in voiceprints}
 
+    def add(self, voiceprint: Voiceprint) -> None:
+        """Know somebody from here on, or know more of them; may be called while a worker uses what was known before.
+
+        Raises:
+            OtherModelError: it was made with another model.
+        """
+        voiceprint.check_model(self.model.version)
+        self._voiceprints = {**self._voiceprints, voiceprint.name: voiceprint}
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self._voiceprints)

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from voice_coach.core.errors import UsageError
-from voice_coach.speakers.voiceprint import DamagedVoiceprintError, Recorded, Voiceprint
+from voice_coach.speakers.voiceprint import DamagedVoiceprintError, Phrase, Recorded, Voiceprint
 
 FOLDER = "voices"  # in the data folder
 SUFFIX = ".voiceprint"
@@ -29,6 +29,7 @@ class Head(BaseModel):
     model: str
     size: int  # of an embedding
     recordings: tuple[tuple[int, float], ...]  # embeddings and seconds of each
+    phrases: tuple[tuple[int, float, str], ...] = ()  # the same, and the label; their embeddings come last
     sha256: str  # of what follows
 
 
@@ -142,13 +143,16 @@ class Voiceprints:
 
 
 def _written(voiceprint: Voiceprint) -> bytes:
-    embeddings = np.concatenate([each.embeddings for each in voiceprint.recordings]).astype("<f4")
+    phrases = voiceprint.phrases
+    all_recorded = (*voiceprint.recordings, *(each.recorded for each in phrases))
+    embeddings = np.concatenate([each.embeddings for each in all_recorded]).astype("<f4")
     content = embeddings.tobytes()
     head = Head(
         name=voiceprint.name,
         model=voiceprint.model,
         size=embeddings.shape[1],
         recordings=tuple((len(each.embeddings), each.seconds) for each in voiceprint.recordings),
+        phrases=tuple((len(each.recorded.embeddings), each.recorded.seconds, each.label) for each in phrases),
         sha256=hashlib.sha256(content).hexdigest(),
     )
     return json.dumps(head.model_dump()).encode() + b"\n" + content
@@ -161,14 +165,15 @@ def _read(path: Path, whose: str) -> Voiceprint:
         if hashlib.sha256(content).hexdigest() != head.sha256:
             raise DamagedVoiceprintError(whose)
         embeddings = np.frombuffer(content, "<f4").reshape(-1, head.size)
-        ends = np.cumsum([count for count, _ in head.recordings])
-        if not len(ends) or ends[-1] != len(embeddings) or not np.isfinite(embeddings).all():
+        ends = np.cumsum([count for count, *_ in (*head.recordings, *head.phrases)])
+        if not head.recordings or ends[-1] != len(embeddings) or not np.isfinite(embeddings).all():
             raise DamagedVoiceprintError(whose)
     except (OSError, ValueError, ValidationError) as error:
         raise DamagedVoiceprintError(whose) from error
-    parts = np.split(embeddings.astype(np.float32), ends[:-1])
-    seconds = [length for _, length in head.recordings]
-    return Voiceprint(head.name, head.model, tuple(map(Recorded, parts, seconds)))
+    parts = iter(np.split(embeddings.astype(np.float32), ends[:-1]))
+    recordings = tuple(Recorded(next(parts), seconds) for _, seconds in head.recordings)
+    phrases = tuple(Phrase(label, Recorded(next(parts), seconds)) for _, seconds, label in head.phrases)
+    return Voiceprint(head.name, head.model, recordings, phrases)
 
 
 def _blank(file: int) -> None:

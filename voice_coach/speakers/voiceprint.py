@@ -62,17 +62,35 @@ class Recorded:
         return cls(np.stack([typical(model, copy) for copy in copies]), len(voice) / SAMPLE_RATE)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """A phrase in somebody's voice: what an answer in the same words is compared with.
+
+    Args:
+        label: which one, as in `phrases.toml`: "yes", "partly".
+    """
+
+    label: str
+    recorded: Recorded
+
+
 @dataclass(frozen=True, slots=True)
 class Voiceprint:
-    """One person's voice: several recordings, of which the nearest counts."""
+    """One person's voice: several recordings, of which the nearest counts, and phrases, each for itself."""
 
     name: str
     model: str  # version of the speaker model
     recordings: tuple[Recorded, ...]
+    phrases: tuple[Phrase, ...] = ()
 
-    def similarity(self, embedding: Embedding) -> float:
-        """The cosine to the nearest of what is kept."""
-        return max(float((each.embeddings @ embedding).max()) for each in self.recordings)
+    def similarity(self, embedding: Embedding, phrase: str | None = None) -> float:
+        """The cosine to the nearest of what is kept.
+
+        Args:
+            phrase: the label of what was said: that phrase in this person's voice then counts, too.
+        """
+        said = [each.recorded for each in self.phrases if each.label == phrase]
+        return max(float((each.embeddings @ embedding).max()) for each in (*self.recordings, *said))
 
     def likeness(self, other: "Voiceprint") -> float:
         """How alike two people's voices are: the cosine of their nearest recordings as they were made, no copies.
@@ -93,6 +111,9 @@ class Voiceprint:
 
     def with_recording(self, recorded: Recorded) -> Self:
         return replace(self, recordings=(*self.recordings, recorded))
+
+    def with_phrase(self, label: str, recorded: Recorded) -> Self:
+        return replace(self, phrases=(*self.phrases, Phrase(label, recorded)))
 
 
 def voiced(sound: Samples, probabilities: Sequence[float]) -> Samples:
