@@ -1,5 +1,7 @@
 """Scripted people for these tests: what they say, and how their voices are enrolled."""
 
+from functools import cache
+
 import numpy as np
 
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
@@ -40,4 +42,9 @@ def enrolled(name: str, *others: Samples) -> Voiceprint:
 
 
 def known(*names: str) -> Known:
-    return Known(MODEL, [enrolled(name) for name in names or ("Ana", "Ben")])
+    return Known(MODEL, [_enrolled_once(name) for name in names or ("Ana", "Ben")])
+
+
+@cache
+def _enrolled_once(name: str) -> Voiceprint:
+    return enrolled(name)

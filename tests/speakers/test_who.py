@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from tests.speakers.people import MODEL, blocks, enrolled, known, probabilities, quiet, says
 from voice_coach.core.units import BLOCK_S, UNKNOWN
 from voice_coach.ports import Samples
-from voice_coach.speakers.known import Known, label
-from voice_coach.speakers.voiceprint import OtherModelError, Voiceprint
+from voice_coach.speakers.known import Known, Tried, Verdict, label
+from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint
 from voice_coach.speakers.who import HOP, LENGTH, Likeness, Who, Window, Windows
 from voice_coach.workers import InlineWorker
 
@@ -149,12 +149,16 @@ def test_the_hop_shrinks_again_when_the_machine_has_time() -> None:
     assert logged[-1]["hop_ms"] == round(HOP * BLOCK_S * 1000)
 
 
-def test_an_answer_counts_in_the_voice_of_the_person_asked_alone() -> None:
+def judged(people: Known, voice: Samples, asked: str, phrase: str | None = None) -> Verdict:
+    return people.judge(people.hear_out(voice), asked, phrase)
+
+
+def test_an_answer_is_in_the_voice_of_the_person_asked_or_of_another_or_nobodys() -> None:
     people = known()
-    assert people.verify(says("Ana", 1.1), "Ana").accepted
-    assert not people.verify(says("Ana", 1.1), "Ben").accepted
-    assert not people.verify(says("Cora", 1.1), "Ana").accepted
-    assert people.verify(says("Ana", 1.1), "Ben").margin < 0
+    assert judged(people, says("Ana", 1.1), "Ana").who == "Ana"
+    assert judged(people, says("Ana", 1.1), "Ben").who == "Ana"
+    assert judged(people, says("Cora", 1.1), "Ana").who == UNKNOWN
+    assert judged(people, says("Ana", 1.1), "Ben").margin < 0
 
 
 def test_somebody_can_be_got_to_know_while_others_are_known() -> None:
@@ -169,28 +173,89 @@ def test_somebody_can_be_got_to_know_while_others_are_known() -> None:
         people.add(Voiceprint("Cora", "older", enrolled("Cora").recordings))
 
 
-def test_an_answer_too_short_to_tell_does_not_count() -> None:
-    verdict = known().verify(says("Ana", 0.4), "Ana")
-    assert not verdict.accepted
-    assert (verdict.score, verdict.margin) == (0.0, 0.0)
+def test_an_answer_too_short_to_tell_is_nobodys() -> None:
+    verdict = judged(known(), says("Ana", 0.4), "Ana")
+    assert (verdict.who, verdict.score, verdict.margin) == (UNKNOWN, 0.0, 0.0)
+    assert verdict.seconds == pytest.approx(0.4)
 
 
 def test_earlier_tries_count_where_they_are_the_same_voice() -> None:
     people = known()
-    assert people.verify(says("Ana", 0.6), "Ana", [says("Ana", 0.7)]).seconds == pytest.approx(1.3)
-    assert people.verify(says("Ana", 0.6), "Ana", [says("Ben", 0.7)]).seconds == pytest.approx(0.6)
-    assert people.verify(says("Ana", 0.6), "Ana", [says("Ana", 0.3)]).seconds == pytest.approx(0.6)
-    assert not people.verify(says("Ben", 0.6), "Ana", [says("Ana", 2.0)]).accepted
+
+    def after(name: str, seconds: float) -> Tried:
+        return people.hear_out(says("Ana", 0.6), [people.hear_out(says(name, seconds))])
+
+    assert after("Ana", 0.7).seconds == pytest.approx(1.3)
+    assert after("Ben", 0.7).seconds == pytest.approx(0.6)
+    assert after("Ana", 0.3).seconds == pytest.approx(0.6)
+    assert people.judge(after("Ben", 2.0), "Ben").who == "Ana"
 
 
 def test_one_known_person_is_told_from_strangers() -> None:
     people = known("Ana")
-    assert people.verify(says("Ana", 1.1), "Ana").accepted
-    assert not people.verify(says("Cora", 1.1), "Ana").accepted
+    assert judged(people, says("Ana", 1.1), "Ana").who == "Ana"
+    assert judged(people, says("Cora", 1.1), "Ana").who == UNKNOWN
 
 
-def test_a_worker_can_judge_an_answer() -> None:
-    assert Who(known(), InlineWorker()).verify(says("Ben", 1.1), "Ben").result().accepted
+def test_of_somebody_whose_voice_is_not_known_only_that_it_was_another_can_be_told() -> None:
+    people = known("Ben")
+    assert judged(people, says("Ana", 1.1), "Ana").who == UNKNOWN
+    assert judged(people, says("Ben", 1.1), "Ana").who == "Ben"
+
+
+def test_a_phrase_is_compared_with_the_same_phrase_as_well() -> None:
+    yes = Recorded.of(MODEL, says("Cora", 1.1))  # a tone of another pitch stands for how a phrase sounds
+    people = Known(MODEL, [enrolled("Ana").with_phrase("yes", yes), enrolled("Ben")])
+    assert judged(people, says("Cora", 1.1), "Ana").who == UNKNOWN
+    assert judged(people, says("Cora", 1.1), "Ana", "partly").who == UNKNOWN
+    assert judged(people, says("Cora", 1.1), "Ana", "yes").who == "Ana"
+
+
+def test_a_worker_can_hear_an_answer_out() -> None:
+    people = known()
+    assert people.judge(Who(people, InlineWorker()).hear_out(says("Ben", 1.1)).result(), "Ben").who == "Ben"
+
+
+def test_where_nobody_is_known_nothing_is_computed() -> None:
+    worker = SlowWorker()
+    assert follow(Who(Known(MODEL, []), worker), says("Ana", 3.0)) == []
+    assert worker.waiting == []
+
+
+def test_a_short_word_is_somebodys_only_without_doubt() -> None:
+    who = Who(known(), InlineWorker())
+    follow(who, says("Ana", 0.64), quiet(0.32), says("Cora", 0.64), quiet(0.32), says("Ben", 0.4), quiet(0.32))
+    assert who.whose(0, 20) == "Ana"
+    assert who.whose(30, 50) == UNKNOWN
+    assert who.whose(60, 73) == UNKNOWN
+
+
+class TestAWordAfterTalk:
+    def test_by_nobody_who_is_known_is_foreign(self) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Cora", 0.64), quiet(0.32))
+        assert who.is_foreign(165)
+
+    def test_is_not_foreign_when_it_is_in_a_voice_that_is_known(self) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Ana", 0.64), quiet(0.32))
+        assert not who.is_foreign(165)
+
+    def test_is_part_of_it_when_it_is_too_short_to_tell(self) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Cora", 0.4), quiet(0.32))
+        assert who.is_foreign(157)
+
+    @pytest.mark.parametrize(("talk", "pause"), [(2.5, 0.64), (4.0, 1.28)])
+    def test_that_was_short_or_is_long_over_is_not_foreign(self, talk: float, pause: float) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", talk), quiet(pause), says("Cora", 0.64), quiet(0.32))
+        assert not who.is_foreign(round((talk + pause + 0.64) / BLOCK_S))
+
+    def test_by_somebody_who_is_known_is_not_foreign(self) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Ana", 4.0), quiet(0.64), says("Cora", 0.64), quiet(0.32))
+        assert not who.is_foreign(165)
 
 
 def test_a_voiceprint_of_another_model_is_refused_at_once() -> None:

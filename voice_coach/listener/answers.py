@@ -17,6 +17,7 @@ from voice_coach.listener.ears import (
 )
 from voice_coach.listener.jobs import Spot, Tools
 from voice_coach.ports import Spotted, Transcript
+from voice_coach.speakers.known import Tried
 
 NOTHING = Spotted(None, 0.0)
 
@@ -29,6 +30,8 @@ class Utterance:
     end: int
     attempt: int = 0
     spotted: Spotted | None = None
+    heard_out: bool = False  # what its voice is like; None in `tried` where that doesn't matter
+    tried: Tried | None = None
     over: bool = False
 
 
@@ -44,12 +47,14 @@ class Answers:
         self._how = how
         self._utterance: Utterance | None = None
         self._spot: Spot | None = None
+        self._earlier: list[Tried] = []
         self._left = False
 
     def began(self, stretch: Stretch) -> None:
         utterance = self._utterance = self._utterance or Utterance(stretch.start, stretch.end)
         utterance.attempt += 1
         utterance.spotted = None
+        utterance.heard_out, utterance.tried = False, None
         is_short = stretch.start - utterance.start < self.LONGEST_PHRASE
         first = utterance.start if is_short else stretch.start
         self._spot = Spot(self._tools, self._how.labels, first - PRE_ROLL)
@@ -69,6 +74,7 @@ class Answers:
     def ended(self, stretch: Stretch) -> None:
         if self._utterance and self._spot:
             self._utterance.end = stretch.end
+            self._hear_out(self._utterance)
             self._spot_utterance(self._utterance, self._spot)
             self._spot = None
 
@@ -91,12 +97,24 @@ class Answers:
         if self._spot:  # in the middle of a word: too long for a phrase
             self._give_up_spotting()
             utterance.spotted = NOTHING
+            self._hear_out(utterance)
         self._close(utterance)
 
     def _give_up_spotting(self) -> None:
         if self._spot:
             self._spot.abandon()
             self._spot = None
+
+    def _hear_out(self, utterance: Utterance) -> None:
+        """Find out what the voice is like during the quiet that has to be waited for anyhow."""
+        attempt = utterance.attempt
+
+        def keep(tried: Tried | None) -> None:
+            if utterance.attempt == attempt:
+                utterance.heard_out, utterance.tried = True, tried
+                self._finish_if_over(utterance)
+
+        self._tools.voices.hear_out(utterance.start, utterance.end, self._how.asked, self._earlier, keep)
 
     def _spot_utterance(self, utterance: Utterance, spot: Spot) -> None:
         attempt = utterance.attempt
@@ -115,9 +133,10 @@ class Answers:
         self._finish_if_over(utterance)
 
     def _finish_if_over(self, utterance: Utterance) -> None:
-        if not utterance.over or utterance.spotted is None:
-            return
         spotted = utterance.spotted
+        if not utterance.over or spotted is None or not (utterance.heard_out or spotted.label == STOP):
+            return
+        utterance.attempt += 1  # "stop" doesn't wait for whose voice it was, which may still come
         if spotted.label and not self._how.dictate:
             self._emit(utterance, spotted)
         elif is_worth_dictating(self._tools.tape.probabilities(utterance.start, utterance.end)):
@@ -150,4 +169,6 @@ class Answers:
         if spotted.label:
             text = spotted.text or heard.text
             heard = replace(heard, label=spotted.label, text=text, confidence=spotted.confidence)
-        self._tools.emit(heard)
+        if utterance.tried:
+            self._earlier.append(utterance.tried)
+        self._tools.emit(heard, self._tools.voices.judge(utterance.tried, self._how.asked, spotted.label))

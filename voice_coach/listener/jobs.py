@@ -1,40 +1,36 @@
 """What the listener asks of the recognisers: in order, elsewhere, and never waited for."""
 
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
 from voice_coach.core.events import Heard
+from voice_coach.listener.results import Results
 from voice_coach.listener.tape import Tape
+from voice_coach.listener.voices import Voices
 from voice_coach.ports import Dictating, Dictation, Phrases, Samples, Spotted, Spotting, Transcript, Vocabulary, Worker
 
 T = TypeVar("T")
 
 
-class Jobs:
-    """Work that was handed to the worker, and what to do with each result once it is there."""
+class Jobs(Results):
+    """Work that is handed to a worker."""
 
     def __init__(self, worker: Worker) -> None:
+        super().__init__()
         self._worker = worker
-        self._open: deque[tuple[Future[Any], Callable[[Any], None] | None]] = deque()
 
     def submit(self, work: Callable[[], T], then: Callable[[T], None] | None = None) -> None:
         """Have `work` done after all that was submitted before; `settle` will call `then` with its result."""
-        self._open.append((self._worker.submit(work), then))
+        self.watch(self._worker.submit(work), then)
 
-    def settle(self) -> None:
-        """Call what waits for the results that are there, in order.
 
-        Raises:
-            EngineError: a recogniser failed; raised here, in the listener's thread.
-        """
-        while self._open and self._open[0][0].done():
-            future, then = self._open.popleft()
-            result = future.result()
-            if then:
-                then(result)
+class Emit(Protocol):
+    """Tells what was heard."""
+
+    def __call__(self, heard: Heard, who: str | None = None, /) -> None:
+        """`who` is whose voice it was verified to be; None: whosesoever it seems to be."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,7 @@ class Tools:
     """What every part of the listener works with.
 
     `vocabulary` serves to find "coach, pause" in dictated words; without it that is not looked for.
+    `voices` says whose answer it was.
     """
 
     tape: Tape
@@ -49,7 +46,8 @@ class Tools:
     dictation: Dictation
     phrases: Phrases
     vocabulary: Vocabulary
-    emit: Callable[[Heard], None]
+    voices: Voices
+    emit: Emit
 
     def transcribe(self, start: int, end: int, then: Callable[[Transcript], None]) -> None:
         """Write down the sound between two blocks in one go."""

@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 
 from voice_coach.core.actions import Listen, Phase
-from voice_coach.core.events import Event, SpeechEnded, SpeechStarted
+from voice_coach.core.events import Event, Heard, SpeechEnded, SpeechStarted
 from voice_coach.core.segmenter import Edge, Segmenter, Stretch, blocks
 from voice_coach.core.units import BLOCK, BLOCK_S, Seconds
 from voice_coach.listener.answers import Answers
@@ -17,8 +17,10 @@ from voice_coach.listener.jobs import Jobs, Tools
 from voice_coach.listener.noise import NoiseFloor
 from voice_coach.listener.own_sound import OwnSound
 from voice_coach.listener.tape import Tape
+from voice_coach.listener.voices import Voices
 from voice_coach.listener.writing import Writing
 from voice_coach.ports import Detector, Dictation, Phrases, Samples, Vocabulary, Worker
+from voice_coach.speakers.who import Who
 
 
 class Listener:
@@ -39,6 +41,7 @@ class Listener:
         worker: Worker,
         output_latency_s: Seconds = 0.0,
         vocabulary: Vocabulary | None = None,
+        who: Who | None = None,
     ) -> None:
         """Put the parts together; it listens to nothing until told how.
 
@@ -46,12 +49,14 @@ class Listener:
             output_latency_s: from the reference's samples until they are heard.
             vocabulary: the wordings behind the labels, to understand "coach, pause" at the end of a sentence;
                 without it only utterances of their own are commands.
+            who: knows people by their voices; without it everybody is unknown.
         """
         self._detector = detector
         self._tape = Tape()
         self._jobs = Jobs(worker)
         self._events: list[Event] = []
-        self._tools = Tools(self._tape, self._jobs, dictation, phrases, vocabulary or {}, self._events.append)
+        self._voices = Voices(self._tape, who)
+        self._tools = Tools(self._tape, self._jobs, dictation, phrases, vocabulary or {}, self._voices, self._emit)
         self._segmenter = Segmenter()
         self._own = OwnSound(output_latency_s)
         self._echo = EchoCanceller()
@@ -81,7 +86,7 @@ class Listener:
             reference: the `BLOCK` samples being played meanwhile, zeros in silence.
             speaking: whether the coach plays something or has something waiting.
         Raises:
-            EngineError: the detector or a recogniser failed.
+            EngineError: the detector, a recogniser or the speaker model failed.
         """
         while self._asked:
             self._switch(self._asked.popleft())
@@ -90,7 +95,10 @@ class Listener:
         probability = self._probability(block, power)
         edge = self._segmenter.step(probability)
         self._tape.append(self._echo.clean(block, reference), probability, power)
+        if seen := self._voices.step(self.now):
+            self._events.append(seen)
         self._follow(edge, power)
+        self._voices.settle()
         self._jobs.settle()
         events = self._events.copy()
         self._events.clear()
@@ -107,6 +115,7 @@ class Listener:
         was_written = isinstance(self._ear, Writing)
         is_new = not was_written and (stretch is None or count - stretch.start <= self.YOUNG)
         self._ear.leave()
+        self._voices.settle()
         self._jobs.settle()
         self._ear = self._make_ear(how, since=0 if is_new else count)
         if stretch and (is_new or how.phase is not Phase.ANSWER):
@@ -151,7 +160,9 @@ class Listener:
     def _end(self) -> None:
         stretch = self._segmenter.latest
         snr_db = self._noise.snr_db(self._tape.power(stretch.start, stretch.end))
-        self._events.append(SpeechEnded(self.now, stretch.start * BLOCK_S, stretch.end * BLOCK_S, snr_db=snr_db))
+        voice = self._voices.label(stretch)
+        start, end = stretch.start * BLOCK_S, stretch.end * BLOCK_S
+        self._events.append(SpeechEnded(self.now, start, end, voice.who, voice.score, snr_db))
         if self._over_coach and self._is_early_reply(stretch):
             self._adopt(stretch)
         if self._over_coach:
@@ -179,6 +190,9 @@ class Listener:
     def _count_in(self, stretch: Stretch) -> None:
         self._counting = self._counted = stretch
         self._ear.began(stretch)
+
+    def _emit(self, heard: Heard, who: str | None = None, /) -> None:
+        self._events.append(self._voices.named(heard, who))
 
     def _counted_until(self) -> int:
         """The block up to which somebody spoke who is listened to."""

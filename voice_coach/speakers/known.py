@@ -1,7 +1,7 @@
 """Telling the people who are known from each other and from everybody else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,20 +25,38 @@ class Label:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether an answer is in the voice of the person asked.
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """What an answer sounded like.
 
     Args:
-        score: cosine to the person asked; 0 where there was too little voice to judge.
+        voice: all its voiced sound, without that of earlier tries.
+        alone: where that lies; None where it is too short.
+        embedding: the same with earlier tries in the same voice; None where it is too short.
+        seconds: of voice behind `embedding`, or that there were.
+    """
+
+    voice: Samples = field(repr=False)
+    alone: Embedding | None = field(repr=False)
+    embedding: Embedding | None = field(repr=False)
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whose voice an answer is in.
+
+    Args:
+        who: the person asked, or another one who is known, only where that is sure; else UNKNOWN.
+        score: cosine to the person asked; 0 where there was too little voice to judge, or theirs isn't known.
         margin: how much more than to the nearest of the others.
         seconds: of voice that was judged.
     """
 
+    who: str
     score: float
     margin: float
     seconds: Seconds
-    accepted: bool
 
 
 class Known:
@@ -67,44 +85,56 @@ class Known:
     def names(self) -> tuple[str, ...]:
         return tuple(self._voiceprints)
 
-    def scores(self, embedding: Embedding) -> Mapping[str, float]:
-        """The cosine to each person."""
-        return {name: each.similarity(embedding) for name, each in self._voiceprints.items()}
+    def scores(self, embedding: Embedding, phrase: str | None = None) -> Mapping[str, float]:
+        """The cosine to each person; of what was a `phrase`, that phrase in their voices counts, too."""
+        return {name: each.similarity(embedding, phrase) for name, each in self._voiceprints.items()}
 
-    def label(self, embedding: Embedding) -> Label:
-        return label(self.scores(embedding))
-
-    def verify(self, voice: Samples, asked: str, earlier: Sequence[Samples] = ()) -> Verdict:
-        """Whether an answer is the voice of the person asked, rather than another's or a stranger's.
+    def hear_out(self, voice: Samples, earlier: Sequence[Tried] = ()) -> Tried:
+        """What an answer sounds like, whatever it says; takes about 35 ms for each second of it and of earlier tries.
 
         Args:
-            voice: all voiced sound of the answer; of less than 0.5 s nothing is accepted.
-            asked: a name of `names`.
-            earlier: the voiced sound of tries before it since the question; what is the same voice is judged with it.
+            voice: all voiced sound of the answer.
+            earlier: tries before it since the question; those in the same voice count with it.
         """
         if len(voice) < SHORTEST_VOICE * SAMPLE_RATE:
-            return Verdict(0.0, 0.0, len(voice) / SAMPLE_RATE, accepted=False)
-        embedding = self.model.embedding(voice)
-        same = [each for each in earlier if self._is_same(each, embedding)]
-        if same:
-            voice = np.concatenate([*same, voice])
-            embedding = self.model.embedding(voice)
-        scores = dict(self.scores(embedding))
-        score = scores.pop(asked)
-        margin = score - max(scores.values(), default=0.0)
-        accepted = score > SURELY_NEAR and margin > SURELY_NEARER
-        return Verdict(score, margin, len(voice) / SAMPLE_RATE, accepted)
+            return Tried(voice, None, None, len(voice) / SAMPLE_RATE)
+        alone = self.model.embedding(voice)
+        same = [each.voice for each in earlier if each.alone is not None and float(each.alone @ alone) >= SAME_VOICE]
+        joined = np.concatenate([*same, voice])
+        embedding = self.model.embedding(joined) if same else alone
+        return Tried(voice, alone, embedding, len(joined) / SAMPLE_RATE)
 
-    def _is_same(self, voice: Samples, embedding: Embedding) -> bool:
-        if len(voice) < SHORTEST_VOICE * SAMPLE_RATE:
-            return False
-        return float(self.model.embedding(voice) @ embedding) >= SAME_VOICE
+    def judge(self, tried: Tried, asked: str, phrase: str | None = None) -> Verdict:
+        """Whose voice an answer is: the person's who was asked, another's, or nobody's for sure.
+
+        Of somebody whose voice isn't known nothing can be told, but that an answer is clearly another's.
+
+        Args:
+            tried: the answer; of less than 0.5 s nothing is told.
+            asked: whose answer it should be.
+            phrase: the label of what was said, if it was a phrase.
+        """
+        if tried.embedding is None:
+            return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
+        scores = dict(self.scores(tried.embedding, phrase))
+        who = surely(scores)
+        score = scores.pop(asked, 0.0)
+        return Verdict(who, score, score - max(scores.values(), default=0.0), tried.seconds)
 
 
 def label(scores: Mapping[str, float]) -> Label:
     """A name where the evidence is enough, else UNKNOWN."""
+    return _nearest(scores, NEAR, NEARER)
+
+
+def surely(scores: Mapping[str, float]) -> str:
+    """A name where there is no doubt, else UNKNOWN."""
+    return _nearest(scores, SURELY_NEAR, SURELY_NEARER).who
+
+
+def _nearest(scores: Mapping[str, float], near: float, nearer: float) -> Label:
     if not scores:
         return Label(UNKNOWN, 0.0)
     (best, name), *others = sorted(((score, name) for name, score in scores.items()), reverse=True)
     rival = others[0][0] if others else 0.0
-    return Label(name if best >= NEAR and best - rival >= NEARER else UNKNOWN, best)
+    return Label(name if best >= near and best - rival >= nearer else UNKNOWN, best)

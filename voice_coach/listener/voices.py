@@ -1,0 +1,73 @@
+"""Whose voice it is that the listener hears."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from voice_coach.core.events import Heard, VoiceSeen
+from voice_coach.core.segmenter import Stretch, blocks
+from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
+from voice_coach.listener.results import Results
+from voice_coach.listener.tape import Tape
+from voice_coach.speakers.known import Label, Tried
+from voice_coach.speakers.voiceprint import VOICED, voiced
+from voice_coach.speakers.who import Who
+
+
+class Voices:
+    """Follows who speaks; without a `Who` everybody is unknown, and nothing is computed."""
+
+    JUDGED = blocks(6.0)  # of an answer, its end: a longer one would take longer than the reply may wait
+
+    def __init__(self, tape: Tape, who: Who | None) -> None:
+        self._tape = tape
+        self._who = who
+        self._answers = Results()
+
+    def step(self, now: Seconds) -> VoiceSeen | None:
+        """Look at the latest block of the tape; give what has become known since the one before."""
+        if self._who is None:
+            return None
+        count = self._tape.count
+        is_voice = bool(self._tape.probabilities(count - 1, count)[0] >= VOICED)
+        told = self._who.step(self._tape.samples(count - 1, count), is_voice)
+        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items())) if told else None
+
+    def settle(self) -> None:
+        """Go on with the answers that have been heard out.
+
+        Raises:
+            EngineError: the speaker model failed.
+        """
+        self._answers.settle()
+
+    def label(self, stretch: Stretch) -> Label:
+        """Whose voice a stretch was, as far as its windows have been judged by now."""
+        return self._who.label(stretch.start, stretch.end) if self._who else Label(UNKNOWN, 0.0)
+
+    def named(self, heard: Heard, who: str | None) -> Heard:
+        """What was heard, with whose voice it was: `who`, or where that wasn't verified what its windows tell."""
+        if self._who is None:
+            return heard
+        start, end = round(heard.start / BLOCK_S), round(heard.end / BLOCK_S)
+        who = self._who.whose(start, end) if who is None else who
+        return replace(heard, who=who, foreign=who == UNKNOWN and self._who.is_foreign(end))
+
+    def hear_out(
+        self, start: int, end: int, asked: str | None, earlier: Sequence[Tried], then: Callable[[Tried | None], None]
+    ) -> None:
+        """Find out what an answer sounds like that lies between two blocks; `settle` will call `then` with it.
+
+        At once, and with None, where nobody in particular was `asked` or nobody is known.
+        """
+        if self._who is None or asked is None or not self._who.known.names:
+            then(None)
+            return
+        start = max(start, end - self.JUDGED)
+        voice = voiced(self._tape.samples(start, end), self._tape.probabilities(start, end).tolist())
+        self._answers.watch(self._who.hear_out(voice, earlier), then)
+
+    def judge(self, tried: Tried | None, asked: str | None, phrase: str | None) -> str | None:
+        """Whose voice an answer is in; None where that wasn't looked for."""
+        if self._who is None or tried is None or asked is None:
+            return None
+        return self._who.known.judge(tried, asked, phrase).who
