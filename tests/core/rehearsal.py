@@ -10,7 +10,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.events import Word
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
-from voice_coach.core.units import Seconds
+from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.wording.loader import load_lines, load_patterns
@@ -145,9 +145,17 @@ class Rehearsal:
         self.tell(events.SpeechEnded(self.now, start, end, snr_db=self.snr_db))
         return self
 
-    def says(self, who: str, text: str, sure: bool = True) -> "Rehearsal":
-        """Somebody says something that is listened to as the session asked for. `who` is for the reader."""
-        assert who in (*self.people, "stranger")
+    def says(
+        self, who: str, text: str, sure: bool = True, shown: str | None = None, foreign: bool = False
+    ) -> "Rehearsal":
+        """Somebody says something that is listened to as the session asked for.
+
+        Args:
+            who: one of the people, or somebody else; whose voice is known is known by it.
+            sure: the words were made out.
+            shown: whose voice it is taken for, in place of that.
+            foreign: 3 s of the voice, just before, were nobody's here.
+        """
         start = self.now
         self.talks(spoken_s(text))
         if self.listening is None or self.finished is not None:
@@ -160,8 +168,8 @@ class Rehearsal:
         if phase in (Phase.TURN, Phase.WAIT, Phase.OFF) and label is None:
             return self
         self.silence(ENDPOINT_S[phase] - 0.3)
-        heard = events.Heard(self.now, start, self.now, label, text, 0.9, words)
-        self.tell(heard)
+        shown = shown or (who if who in self.session.talk.voices.known else UNKNOWN)
+        self.tell(events.Heard(self.now, start, self.now, label, text, 0.9, words, who=shown, foreign=foreign))
         return self
 
     # -- looking ---------------------------------------------------------------------------------

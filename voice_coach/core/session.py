@@ -180,7 +180,7 @@ class Session:
             self.flow.close("stopped", "close.stopped", forget=True)
         elif self._paused_at is not None:
             self._while_paused(name, who)
-        elif self.step is not None and not self.step.command(name):
+        elif self.step is not None and not self.step.command(name, who):
             self._any_step(name, who)
 
     def _any_step(self, name: str, who: str) -> None:

@@ -11,6 +11,7 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
+from voice_coach.core.voices import Voices
 from voice_coach.core.wording import Wording
 
 
@@ -47,6 +48,7 @@ class Talk:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.wording = Wording(setting.lines, setting.seed)
+        self.voices = Voices(setting.people, setting.known)
         self.now: Seconds = 0.0
         self.speaking = False  # somebody of the people is speaking
         self.voice_ended: Seconds = 0.0  # end of the people's latest speech
@@ -100,8 +102,11 @@ class Talk:
         if self.saying:
             self.do(actions.Hush())
 
-    def listen(self, phase: Phase, labels: frozenset[str] = COMMANDS, limit_s: Seconds = 15.0) -> None:
-        self.do(actions.Listen(phase, labels, limit_s=limit_s))
+    def listen(
+        self, phase: Phase, labels: frozenset[str] = COMMANDS, limit_s: Seconds = 15.0, asked: str | None = None
+    ) -> None:
+        """Listen like this from now on; `asked` is whose voice an answer has to be in, where that has to be shown."""
+        self.do(actions.Listen(phase, labels, limit_s=limit_s, asked=asked))
 
     def tell(self, entry: Entry) -> None:
         """Write a line of the record."""

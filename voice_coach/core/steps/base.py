@@ -3,15 +3,19 @@
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
+from voice_coach.core.exercise import Role
 from voice_coach.core.intents import Answer, classify_answer
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Answered
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
+from voice_coach.core.voices import By, Whose
 
 ASK_AGAIN_S: Seconds = 8.0  # of quiet, the coach's own speech included
 GIVE_UP_S: Seconds = 30.0  # after the first asking
+TALKED_AWAY_S: Seconds = 90.0  # after the first asking: given up, though somebody talks, or a television
 CLATTER_S: Seconds = 0.5  # of sound without a word: dishes, a cough, or the edges of a command
+SENT_ON = 2  # times in a step that somebody who answers in another's place is told whose answer it is
 
 
 class Held:
@@ -92,8 +96,8 @@ class Held:
     def heard(self, heard: events.Heard) -> None:
         """Something was said that is no command."""
 
-    def command(self, name: str) -> bool:
-        """Whether this step has its own way with a command; False leaves it to the session."""
+    def command(self, name: str, who: str) -> bool:
+        """Whether this step has its own way with a command of `who`; False leaves it to the session."""
         return False
 
     def voice_began(self, start: Seconds) -> None:
@@ -158,19 +162,30 @@ class Held:
 class Asking(Held):
     """A step that asks and waits: asked again after 8 s of quiet, given up after 30 s.
 
-    Subclasses set `again_line` and decide in `heard` and `given_up`.
+    Subclasses set `again_line` and decide in `answered` and `given_up`.
     """
 
     phase = Phase.ANSWER
     again_line = "question.again"
     give_up_s: Seconds = GIVE_UP_S
     askings = 3  # at most, before it waits in silence
+    surely = False  # only the owner's own voice will do, where it is known
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.asked_times = 0
         self.first_asked: Seconds = 0.0
         self.unclear_times = 0
+        self.sent_on = 0
+
+    @property
+    def owner(self) -> str | None:
+        """Whose answer it is; None: anybody's here."""
+        return None if self.planned.step.by is Role.ANYONE else self.planned.actor
+
+    def listen(self) -> None:
+        asked = self.owner if self.surely and self.owner in self.talk.voices.known else None
+        self.talk.listen(self.phase, self.labels, asked=asked)
 
     def asked(self) -> None:
         super().asked()
@@ -183,9 +198,11 @@ class Asking(Held):
         self.talk.say_all([self.line(line or self.again_line)], asks=self.kind)
 
     def deadlines(self) -> dict[str, Seconds]:
-        quiet = self.talk.quiet_since
-        if self.opened_at is None or quiet is None:
+        if self.opened_at is None or self.talk.coach_speaking:
             return {}
+        quiet = self.talk.quiet_since
+        if quiet is None:
+            return {"give_up": self.first_asked + TALKED_AWAY_S}
         due = {"give_up": max(self.first_asked + self.give_up_s, quiet + 1.0)}
         if self.asked_times < self.askings:
             due["again"] = quiet + ASK_AGAIN_S
@@ -216,6 +233,38 @@ class Asking(Held):
         else:
             self.ask_again()
 
+    # -- whose answer it is ----------------------------------------------------------------------
+
+    def by(self, who: str) -> By:
+        """By whom it was said, where the voice shows `who`."""
+        return self.talk.voices.by(who, self.owner, self.planned.actor, self.surely)
+
+    def heard(self, heard: events.Heard) -> None:
+        if self.talk.voices.is_foreign(heard):
+            return
+        by = self.by(heard.who)
+        if by.counts:
+            self.answered(heard, by)
+        elif by.whose is Whose.ANOTHERS:
+            self.answered_by_another(heard, by)
+        else:
+            self.unsure_whose(heard, by)
+
+    def answered(self, heard: events.Heard, by: By) -> None:
+        """Something was said by the one who was asked, as far as that has to be known."""
+        raise NotImplementedError
+
+    def answered_by_another(self, heard: events.Heard, by: By) -> None:
+        """Somebody answered in another's place, which is no answer."""
+        self.aside(heard.start, heard.end)
+        if self.sent_on < SENT_ON:
+            self.sent_on += 1
+            self.ask_again("voice.another")
+
+    def unsure_whose(self, heard: events.Heard, by: By) -> None:
+        """The voice didn't show that it was the one who was asked, where it has to."""
+        raise NotImplementedError
+
     # -- yes or no -------------------------------------------------------------------------------
 
     def understood(self, heard: events.Heard) -> Answer:
@@ -226,5 +275,5 @@ class Asking(Held):
             return Answer.UNCLEAR  # what was mostly guessed is no answer
         return classify_answer(heard.text, self.talk.setting.patterns)
 
-    def tell_answer(self, answer: Answer, accepted: bool = True) -> None:
-        self.talk.tell(Answered(self.planned.actor, answer.value, accepted, assumed=True))
+    def tell_answer(self, answer: Answer, by: By, accepted: bool = True) -> None:
+        self.talk.tell(Answered(by.who, answer.value, accepted, assumed=by.whose is Whose.ASSUMED))

@@ -5,15 +5,22 @@ from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer
 from voice_coach.core.plan import TRIES
 from voice_coach.core.readback import ReadBack, read_back
-from voice_coach.core.steps.base import Asking
+from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.talk import Line
+from voice_coach.core.units import Seconds
+from voice_coach.core.voices import By
 
 
 class Confirm(Asking):
-    """Only an accepted yes switches the roles; anything unsure is asked once more, then parked."""
+    """Only the speaker's own yes switches the roles; anything unsure is asked once more, then parked.
+
+    Where the speaker's voice is known, only what it shows to be theirs is accepted, a no as well as a yes. One that
+    may be theirs counts as unclear; the listener's, and one that is nobody's here, is no answer at all.
+    """
 
     labels = COMMANDS | ANSWERS
     again_line = "confirm.silent"
+    surely = True
 
     def opening(self) -> list[Line]:
         return [*self._said_back(), self.line("confirm.ask", "confirm")]
@@ -31,19 +38,25 @@ class Confirm(Asking):
             lines.append(self.line("confirm.shortened"))
         return lines
 
-    def heard(self, heard: events.Heard) -> None:
+    # -- answers ---------------------------------------------------------------------------------
+
+    def answered(self, heard: events.Heard, by: By) -> None:
         answer = self.understood(heard)
         match answer:
             case Answer.YES:
-                self.tell_answer(answer)
+                self.tell_answer(answer, by)
                 self.talk.say(self.line("confirm.yes"))
                 self.talk.end("done", "yes")
             case Answer.NO | Answer.PARTLY:
-                self.tell_answer(answer)
+                self.tell_answer(answer, by)
                 self._not_yet(answer)
             case Answer.UNCLEAR:
-                self.tell_answer(answer, accepted=False)
-                self._unclear()
+                self.tell_answer(answer, by, accepted=False)
+                self.unclear_times += 1
+                if self.unclear_times > 1:
+                    self._park()
+                else:
+                    self.ask_again("confirm.again")
 
     def _not_yet(self, answer: Answer) -> None:
         if self.planned.attempt >= TRIES:
@@ -51,12 +64,30 @@ class Confirm(Asking):
         else:
             self.talk.end("done", answer.value)
 
-    def _unclear(self) -> None:
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self._park()
+    def answered_by_another(self, heard: events.Heard, by: By) -> None:
+        answer = self.understood(heard)
+        if answer is Answer.UNCLEAR:  # they talk, and nobody is sent on for that
+            self.aside(heard.start, heard.end)
         else:
-            self.ask_again("confirm.again")
+            self.tell_answer(answer, by, accepted=False)
+            super().answered_by_another(heard, by)
+
+    def unsure_whose(self, heard: events.Heard, by: By) -> None:
+        """Ask once for a phrase that is long enough to know; after a second time it is the quiet that parks it."""
+        self.tell_answer(self.understood(heard), by, accepted=False)
+        self.unclear_times += 1
+        if self.unclear_times == 1:
+            self.ask_again("confirm.longer")
+
+    # -- parking ---------------------------------------------------------------------------------
+
+    def deadlines(self) -> dict[str, Seconds]:
+        """Unsure twice it isn't asked again, but may still be answered: another voice has no right to park it."""
+        due = super().deadlines()
+        quiet = self.talk.quiet_since
+        if self.unclear_times > 1 and quiet is not None and "give_up" in due:
+            return {"give_up": min(due["give_up"], quiet + ASK_AGAIN_S)}
+        return due
 
     def given_up(self) -> None:
         self._park()

@@ -10,6 +10,7 @@ from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
+from voice_coach.core.voices import By
 
 NOISY_DB = 10.0  # speech over noise; under this the coach says what would help
 
@@ -19,26 +20,38 @@ class YesOrNo(Asking):
 
     labels = COMMANDS | ANSWERS
 
-    def heard(self, heard: events.Heard) -> None:
+    def answered(self, heard: events.Heard, by: By) -> None:
         answer = self.understood(heard)
         if answer is Answer.YES:
-            self.tell_answer(Answer.YES)
+            self.tell_answer(Answer.YES, by)
             self.yes()
         elif answer is Answer.NO:
-            self.tell_answer(answer)
+            self.tell_answer(answer, by)
             self.no()
         elif answer is Answer.PARTLY and self.planned.variant == "more":
-            self.tell_answer(answer)
+            self.tell_answer(answer, by)
             self.yes()
         else:
-            self.tell_answer(answer, accepted=False)
+            self.tell_answer(answer, by, accepted=False)
             self._unclear()
 
-    def command(self, name: str) -> bool:
+    def answered_by_another(self, heard: events.Heard, by: By) -> None:
+        self.tell_answer(self.understood(heard), by, accepted=False)
+        super().answered_by_another(heard, by)
+
+    def unsure_whose(self, heard: events.Heard, by: By) -> None:
+        self.tell_answer(self.understood(heard), by, accepted=False)
+        self._unclear()
+
+    def command(self, name: str, who: str) -> bool:
         if name != "go_on" or self.opened_at is None:
             return False
-        self.tell_answer(Answer.YES)
-        self.yes()
+        by = self.by(who)
+        self.tell_answer(Answer.YES, by, accepted=by.counts)
+        if by.counts:
+            self.yes()
+        else:
+            self._unclear()
         return True
 
     def _unclear(self) -> None:
@@ -75,14 +88,18 @@ class Ready(YesOrNo):
             self.talk.say(self.line("room.noisy"))
         self.talk.end("done", "yes")
 
+    @property
+    def owner(self) -> str | None:
+        return None
+
     def no(self) -> None:
         self.talk.end("declined")
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         if name == "skip":  # leaving out the question is no yes
             self.ask_again()
             return True
-        return super().command(name)
+        return super().command(name, who)
 
     def given_up(self) -> None:
         self.talk.end("nobody_there")
@@ -96,12 +113,12 @@ class Question(YesOrNo):
         if planned.variant == "more":
             self.again_line = "more.again"
         elif planned.variant == "consent":
-            self.again_line = "consent.again"
+            self.again_line, self.surely = "consent.again", True  # nobody agrees for another
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         if name != "done" or self.planned.variant != "more":  # "that's all" is a no to "is there more?"
-            return super().command(name)
-        self.tell_answer(Answer.NO)
+            return super().command(name, who)
+        self.tell_answer(Answer.NO, self.by(who))
         self.no()
         return True
 
@@ -118,10 +135,14 @@ class Choice(Asking):
         if planned.step.limit_s is not None:  # an offer, not a question: made once
             self.give_up_s, self.askings = planned.step.limit_s, 1
 
-    def heard(self, heard: events.Heard) -> None:
+    @property
+    def owner(self) -> str | None:
+        return None
+
+    def answered(self, heard: events.Heard, by: By) -> None:
         choice = heard.label if heard.label in self.options else find_choice(heard.text, self.talk.setting.patterns)
         if choice in self.options:
-            self._chosen(str(choice))
+            self._chosen(str(choice), by)
             return
         if self.askings == 1:  # talking on is an answer to an offer
             self.talk.end("talked_on", self.options[0])
@@ -132,17 +153,17 @@ class Choice(Asking):
         else:
             self.ask_again()
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         if name == "go_on" and self.planned.variant == "time_out":  # no break after all
             self.talk.end("skipped")
             return True
         if name not in self.options:
             return False
-        self._chosen(name)
+        self._chosen(name, self.by(who))
         return True
 
-    def _chosen(self, choice: str) -> None:
-        self.talk.tell(Chosen(self.planned.actor, choice))
+    def _chosen(self, choice: str, by: By) -> None:
+        self.talk.tell(Chosen(by.who, choice))
         self.talk.end("done", choice)
 
     def given_up(self) -> None:
@@ -190,7 +211,10 @@ class Clarify(Asking):
         else:
             super().woken(name)
 
-    def command(self, name: str) -> bool:
+    def heard(self, heard: events.Heard) -> None:
+        """It isn't written down, so there is nothing to hear but commands."""
+
+    def command(self, name: str, who: str) -> bool:
         if name != "done" or self.opened_at is None:
             return False
         self._over("done")

@@ -10,6 +10,7 @@ from voice_coach.core.steps.base import Asking
 from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import Kept, Talk
 from voice_coach.core.units import Seconds
+from voice_coach.core.voices import By
 
 LATE_S: Seconds = 4.0  # at most, from the end of listening until the last words are written down
 
@@ -61,7 +62,7 @@ class Dictated(Asking):
             self.stood_still += stood_still
         return stood_still
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         if name != "done" or self.opened_at is None:
             return False
         self._hand_over()
@@ -72,11 +73,15 @@ class Dictated(Asking):
         self.closing_since = self.talk.now
         self.talk.listen(Phase.WAIT)
 
-    def heard(self, heard: events.Heard) -> None:
+    def answered(self, heard: events.Heard, by: By) -> None:
         if heard.words:
             self.taken_down(heard)
         elif self.closing_since is None:
             self.unintelligible()
+
+    def answered_by_another(self, heard: events.Heard, by: By) -> None:
+        if self.closing_since is None:
+            super().answered_by_another(heard, by)
 
     def time_left(self, at: Seconds) -> Seconds | None:
         if self.limit_s is None:
@@ -115,6 +120,10 @@ class SayBack(Dictated):
             return ["say_back.missing"]
         return super()._own_lines() or ["say_back.ask"]
 
+    def heard(self, heard: events.Heard) -> None:
+        """Whoever is heard in it: the speaker may help, and this much talk is seldom one voice alone."""
+        self.answered(heard, self.by(heard.who))
+
     def taken_down(self, heard: events.Heard) -> None:
         words = tuple((w.text, round(w.start, 3), round(w.end, 3), round(w.confidence, 3)) for w in heard.words)
         self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
@@ -122,12 +131,12 @@ class SayBack(Dictated):
         self.talk.said_back = heard
         self.talk.end(self.ended_by, "done")
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         if name == "more_time" and self.talk.overrun is not None and not self.to_the_point_s:
             self.talk.hush()
             self.talk.end("more_time")  # asked for as the time ran out: the speaker isn't through yet
             return True
-        return super().command(name)
+        return super().command(name, who)
 
     def unintelligible(self) -> None:
         self.unclear_times += 1

@@ -100,7 +100,7 @@ class TimeOut(YesOrNo):
         else:
             self.waits_until = self.talk.now + LONGER_S
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         if name not in ("go_on", "skip"):
             return False
         self.talk.end("done", "yes")

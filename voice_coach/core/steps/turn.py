@@ -155,7 +155,7 @@ class Turn(Held):
         super().voice_began(start)
         self.clock.release("silence", self.talk.now)
 
-    def command(self, name: str) -> bool:
+    def command(self, name: str, who: str) -> bool:
         match name:
             case "done" if self.opened_at is not None:
                 self._end("done")
