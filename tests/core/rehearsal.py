@@ -13,13 +13,14 @@ from voice_coach.core.setting import Setting
 from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.loader import load_exercise
-from voice_coach.wording.loader import load_lines, load_patterns
+from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 E = TypeVar("E", bound=record.Entry)
 VOCABULARY = load_vocabulary()
 LABELS = {wording: label for label, wordings in VOCABULARY.items() for wording in wordings}
 LINES = load_lines()
 PATTERNS = load_patterns()
+FEELINGS = load_feelings()
 ENDPOINT_S = {Phase.ANSWER: 0.6, Phase.SAY_BACK: 2.0, Phase.TURN: 0.3, Phase.WAIT: 0.3}
 
 
@@ -48,7 +49,8 @@ class Rehearsal:
     def __post_init__(self) -> None:
         exercise = load_exercise(self.exercise)
         lines = {**LINES, **dict(exercise.lines)}
-        self.session = Session(Setting(exercise, self.people, lines, PATTERNS, **self.options))  # type: ignore[arg-type]
+        setting = Setting(exercise, self.people, lines, PATTERNS, feelings=FEELINGS, **self.options)  # type: ignore[arg-type]
+        self.session = Session(setting)
         self.now: Seconds = 0.0
         self.told: list[Told] = []
         self.timers: dict[str, Seconds] = {}

@@ -15,6 +15,7 @@ class Setting:
         people: names, in the order in which they speak.
         lines: line id -> phrasings.
         patterns: for each answer and choice, the patterns by which free wording is understood (`answers.toml`).
+        feelings: the vocabulary of feelings (`feelings.toml`); empty: nobody is asked for any.
         turn_s, say_back_s: in place of the exercise's own limits of full turns and say-backs.
         first_use: explain the three words to know, and that this is practice.
         ask_consent: ask each person whether the session's words may be written to a file.
@@ -31,6 +32,7 @@ class Setting:
     first_use: bool = False
     ask_consent: bool = False
     known: frozenset[str] = frozenset()
+    feelings: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""

@@ -7,6 +7,7 @@ from voice_coach.core import actions, events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import Step
+from voice_coach.core.feelings import FeelingWords
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
@@ -49,6 +50,7 @@ class Talk:
         self.setting = setting
         self.wording = Wording(setting.lines, setting.seed)
         self.voices = Voices(setting.people, setting.known)
+        self.feelings = FeelingWords(setting.feelings)
         self.now: Seconds = 0.0
         self.speaking = False  # somebody of the people is speaking
         self.voice_ended: Seconds = 0.0  # end of the people's latest speech

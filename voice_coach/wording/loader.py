@@ -1,12 +1,12 @@
 """Reads what the coach says and how it understands answers: the TOML files of one folder for each language.
 
-A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. `phrases.toml` and `answers.toml` are what
-people say and not among the lines.
+A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. `phrases.toml`, `answers.toml` and
+`feelings.toml` are what people say and not among the lines.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from voice_coach.core.errors import WordingError
 
 DEFAULT_LANGUAGE = "en"
 SLOTS = frozenset({"names", "name", "speaker", "listener", "duration", "text"})
-SAID_BY_PEOPLE = frozenset({"phrases.toml", "answers.toml"})
+SAID_BY_PEOPLE = frozenset({"phrases.toml", "answers.toml", "feelings.toml"})
 
 LineTable = dict[str, tuple[str, ...]]  # line id -> phrasings
 
@@ -39,6 +39,15 @@ def load_patterns(language: str = DEFAULT_LANGUAGE) -> LineTable:
         WordingError: no such language, or the file is no TOML or has a label in two sections.
     """
     return dict(_sections_of(language, "answers.toml"))
+
+
+def load_feelings(language: str = DEFAULT_LANGUAGE) -> LineTable:
+    """The vocabulary of `feelings.toml`, "fear.mild" and the like to words; see `core.feelings`.
+
+    Raises:
+        WordingError: no such language, or the file is no TOML or has a list that is none.
+    """
+    return dict(_whole(language, "feelings.toml"))
 
 
 def line_ids(table: Mapping[str, object], prefix: str = "") -> LineTable:
@@ -99,28 +108,30 @@ def _checked_slots(line: str, phrasing: str) -> Iterator[str]:
 
 @cache
 def _lines_of(language: str) -> LineTable:
-    def read(name: str, table: dict[str, object]) -> LineTable:
-        try:
-            return line_ids(table)
-        except ValueError as error:
-            raise WordingError(f"wording/{language}/{name}: {error}.") from None
+    names = sorted(one.name for one in _folder(language).iterdir() if one.name.endswith(".toml"))
+    return _merged((_whole(language, name), name) for name in names if name not in SAID_BY_PEOPLE)
 
-    return _merged((read(name, table), name) for name, table in _tables(language) if name not in SAID_BY_PEOPLE)
+
+@cache
+def _whole(language: str, file: str) -> LineTable:
+    """Everything in a file by its place there, the section's name included."""
+    try:
+        return line_ids(_table(language, file))
+    except ValueError as error:
+        raise WordingError(f"wording/{language}/{file}: {error}.") from None
 
 
 @cache
 def _sections_of(language: str, file: str) -> LineTable:
-    return _merged(_section_ids(table, name) for name, table in _tables(language) if name == file)
-
-
-def _section_ids(table: Mapping[str, object], name: str) -> tuple[LineTable, str]:
+    """The lists of a file by their own names, those of all its sections together."""
     try:
-        return _merged((line_ids(section), name) for section in table.values() if isinstance(section, dict)), name
+        sections = [line_ids(section) for section in _table(language, file).values() if isinstance(section, dict)]
     except ValueError as error:
-        raise WordingError(f"{name}: {error}.") from None
+        raise WordingError(f"{file}: {error}.") from None
+    return _merged((section, file) for section in sections)
 
 
-def _merged(tables: Iterator[tuple[LineTable, str]]) -> LineTable:
+def _merged(tables: Iterable[tuple[LineTable, str]]) -> LineTable:
     merged: LineTable = {}
     for table, name in tables:
         for line in table.keys() & merged.keys():
@@ -129,14 +140,11 @@ def _merged(tables: Iterator[tuple[LineTable, str]]) -> LineTable:
     return merged
 
 
-def _tables(language: str) -> Iterator[tuple[str, dict[str, object]]]:
-    folder = _folder(language)
-    for source in sorted(folder.iterdir(), key=lambda one: one.name):
-        if source.name.endswith(".toml"):
-            try:
-                yield source.name, tomllib.loads(source.read_text(encoding="utf-8"))
-            except tomllib.TOMLDecodeError as error:
-                raise WordingError(f"wording/{language}/{source.name} is no TOML: {error}.") from None
+def _table(language: str, file: str) -> dict[str, object]:
+    try:
+        return tomllib.loads((_folder(language) / file).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise WordingError(f"wording/{language}/{file} is no TOML: {error}.") from None
 
 
 def _folder(language: str) -> Traversable:
