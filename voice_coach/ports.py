@@ -4,7 +4,7 @@ Sound is 16 kHz mono int16 everywhere between microphone and recogniser (`Sample
 rate.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import ParamSpec, Protocol, Self, TypeVar
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach.core.events import Word
+from voice_coach.core.memory import Before, Note, Sitting
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 
 P = ParamSpec("P")
@@ -224,6 +225,34 @@ class Voice(Protocol):
 
     def close(self) -> None:
         """End its child process, if any."""
+        ...
+
+
+class Memory(Protocol):
+    """What lasts from one check-in to the next. Every method raises `JournalError` where that cannot be reached."""
+
+    def before(self, people: Sequence[str]) -> Before:
+        """What is known from the earlier check-ins of exactly these people, oldest first."""
+        ...
+
+    def check(self) -> None:
+        """See that something can be kept; raises `JournalError` where it cannot."""
+        ...
+
+    def remember(self, sitting: Sitting, notes: Sequence[Note]) -> None:
+        """Keep a sitting with what was noted in it: all of it or nothing."""
+        ...
+
+    def sittings(self) -> list[tuple[int, Sitting]]:
+        """All that were kept, by a number that no other one ever gets, oldest first."""
+        ...
+
+    def forget(self, number: int) -> bool:
+        """Remove one sitting for good, with all that was noted in it; False where there is none of that number."""
+        ...
+
+    def forget_all(self) -> int:
+        """Remove everything for good; gives how many sittings there were."""
         ...
 
 

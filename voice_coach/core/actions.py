@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voice_coach.core.memory import Note, Sitting
 from voice_coach.core.record import Entry
 from voice_coach.core.units import Seconds
 
@@ -103,6 +104,14 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep this for the next time, all of it or nothing; comes once at most, right before `Finish`."""
+
+    sitting: Sitting
+    notes: tuple[Note, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The session is over. `forget`: nothing of it may remain anywhere."""
 
@@ -110,4 +119,4 @@ class Finish:
     forget: bool = False
 
 
-Action = Say | Hush | Chime | Listen | SetTimer | CancelTimer | Adjust | Prepare | Write | Keep | Finish
+Action = Say | Hush | Chime | Listen | SetTimer | CancelTimer | Adjust | Prepare | Write | Keep | Remember | Finish

@@ -33,6 +33,10 @@ class ScenarioError(VoiceCoachError):
     """A scenario file for `simulate` is wrong."""
 
 
+class JournalError(VoiceCoachError):
+    """What lasts between check-ins cannot be read or kept."""
+
+
 class EngineError(VoiceCoachError):
     """A detector, recogniser or voice refused to work."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from voice_coach.core.exercise import Exercise, Step, StepKind
+from voice_coach.core.memory import NOTHING, Before
+from voice_coach.core.moments import SOME_EVENING, Moment
 from voice_coach.core.units import Seconds
 
 
@@ -20,6 +22,9 @@ class Setting:
         first_use: explain the three words to know, and that this is practice.
         ask_consent: ask each person whether the session's words may be written to a file.
         known: whose voices are known when it begins; order and names serve for the others.
+        now: the day and time at which it begins.
+        before: what is known from earlier check-ins of the same people.
+        remembers: something can be kept for the next time; if not, nobody is asked whether it may.
     """
 
     exercise: Exercise
@@ -33,6 +38,9 @@ class Setting:
     ask_consent: bool = False
     known: frozenset[str] = frozenset()
     feelings: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    now: Moment = SOME_EVENING
+    before: Before = NOTHING
+    remembers: bool = True
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""

@@ -8,6 +8,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import Step
 from voice_coach.core.feelings import FeelingWords
+from voice_coach.core.memory import Kept, Note
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
@@ -24,15 +25,6 @@ class Line:
     purpose: str = "prompt"
     slots: dict[str, object] = field(default_factory=dict, repr=False)
     softly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Words that an exercise asks to keep for its close: a name for them, whose they are, and what they say."""
-
-    name: str
-    who: str
-    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,8 @@ class Talk:
         self.said_back: events.Heard | None = None
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
-        self.kept: list[Kept] = []  # for the close, in memory only
+        self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
+        self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.ending: Ending | None = None
         self.interposed: Step | None = None
         self._out: list[actions.Action] = []

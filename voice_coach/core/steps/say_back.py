@@ -2,13 +2,14 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
+from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
 from voice_coach.core.steps.base import Asking
 from voice_coach.core.steps.cue import Cue
-from voice_coach.core.talk import Kept, Talk
+from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
 
