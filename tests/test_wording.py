@@ -26,6 +26,7 @@ MORE_SLOTS = {
     "item.read_back": {"text"},
     "turn.": {"duration"},
     "command.time_left": {"duration"},
+    "meet.more": {"duration"},
     ".turn": {"duration"},
     ".validate": {"duration"},
     ".deeper": {"duration"},

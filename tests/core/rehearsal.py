@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from voice_coach.core import actions, events, record
@@ -21,7 +21,7 @@ LABELS = {wording: label for label, wordings in VOCABULARY.items() for wording i
 LINES = load_lines()
 PATTERNS = load_patterns()
 FEELINGS = load_feelings()
-ENDPOINT_S = {Phase.ANSWER: 0.6, Phase.SAY_BACK: 2.0, Phase.TURN: 0.3, Phase.WAIT: 0.3}
+ENDPOINT_S = {Phase.ANSWER: 0.6, Phase.SAY_BACK: 2.0, Phase.TURN: 0.3, Phase.WAIT: 0.3, Phase.MEET: 0.3}
 
 
 def spoken_s(text: str) -> Seconds:
@@ -59,6 +59,9 @@ class Rehearsal:
         self.listening: actions.Listen | None = None
         self.finished: actions.Finish | None = None
         self.done: list[actions.Action] = []
+        self.coming: list[events.Event] = []  # what the listener is still at work on
+        self.gathered_s: Seconds = 0.0  # of the voice that is being got to know
+        self.voices: deque[dict[str, object]] = deque()  # what is found in them, one after the other; else nothing
         self.tell(events.Started(0.0))
 
     # -- driving ---------------------------------------------------------------------------------
@@ -70,6 +73,13 @@ class Rehearsal:
 
     def _carry_out(self, action: actions.Action) -> None:
         match action:
+            case actions.JudgeVoice(name):
+                taken = self.voices.popleft() if self.voices else {}
+                told = events.VoiceTaken(self.now + 0.4, name, self.gathered_s, **taken)  # type: ignore[arg-type]
+                self.coming.append(told)
+                self.gathered_s = 0.0
+            case actions.KnowVoice(name):
+                self.coming.append(events.VoiceKnown(self.now + 2.0, name))
             case actions.Write(entry):
                 self.told.append(Told(self.now, entry))
             case actions.Say():
@@ -106,11 +116,14 @@ class Rehearsal:
             line = self._line_ends()
             timer = min(self.timers, key=lambda name: self.timers[name], default=None)
             due = self.timers[timer] if timer is not None else None
-            ahead = [t for t in (line, due) if t is not None and t <= target]
+            found = self.coming[0].at if self.coming else None
+            ahead = [t for t in (line, due, found) if t is not None and t <= target]
             if not ahead:
                 break
             self.now = max(self.now, min(ahead))
-            if line is not None and line <= self.now:
+            if found is not None and found <= self.now:
+                self.tell(replace(self.coming.pop(0), at=self.now))
+            elif line is not None and line <= self.now:
                 say = self.queue.popleft()
                 start, self.line_began = self.line_began or 0.0, self.now if self.queue else None
                 self.tell(events.SpeechFinished(self.now, say.line, start, self.now))
@@ -141,11 +154,24 @@ class Rehearsal:
         start = self.now
         self.silence(0.1)
         self.tell(events.SpeechStarted(self.now, start))
-        self.silence(seconds - 0.1)
+        self._gather(seconds - 0.1)
         end = self.now
         self.silence(0.3)
         self.tell(events.SpeechEnded(self.now, start, end, snr_db=self.snr_db))
         return self
+
+    def _gather(self, seconds: Seconds) -> None:
+        """Let them talk; where somebody is being got to know, the listener tells how much of it there is."""
+        end = self.now + seconds
+        while self.now < end - 1e-9:
+            before, step_s = self.gathered_s, min(0.1, end - self.now)
+            self.silence(step_s)
+            how = self.listening
+            if how is None or how.phase is not Phase.MEET or how.asked is None or self.queue:
+                continue
+            self.gathered_s += step_s
+            if int(self.gathered_s) > int(before):
+                self.tell(events.VoiceGathered(self.now, how.asked, self.gathered_s))
 
     def says(
         self, who: str, text: str, sure: bool = True, shown: str | None = None, foreign: bool = False
@@ -167,7 +193,7 @@ class Rehearsal:
         if label not in labels:
             label = None
         words = () if label else tuple(_words(text, start, sure))
-        if phase in (Phase.TURN, Phase.WAIT, Phase.OFF) and label is None:
+        if phase in (Phase.TURN, Phase.MEET, Phase.WAIT, Phase.OFF) and label is None:
             return self
         self.silence(ENDPOINT_S[phase] - 0.3)
         shown = shown or (who if who in self.session.talk.voices.known else UNKNOWN)

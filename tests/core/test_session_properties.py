@@ -34,6 +34,7 @@ DEEDS = st.one_of(
     st.tuples(st.just("lost"), st.floats(0.1, 50)),
     st.tuples(st.just("problem"), st.sampled_from(["muted", "clipping", "faint", "gaps", "crackling", "jump"])),
 )
+STRANGERS = st.sampled_from(({}, {"Ana": "new", "Ben": "new"}, {"Ben": "damaged"}))
 LASTING = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -80,12 +81,12 @@ def check_story(entries: list[Entry]) -> None:
         assert begun - ended in (0, 1)
 
 
-@given(exercise=EXERCISES, deeds=st.lists(DEEDS, max_size=25))
+@given(exercise=EXERCISES, to_meet=STRANGERS, deeds=st.lists(DEEDS, max_size=25))
 @LASTING
 def test_whatever_people_do_the_record_makes_sense_and_the_session_ends(
-    exercise: str, deeds: list[tuple[str, object]]
+    exercise: str, to_meet: dict[str, str], deeds: list[tuple[str, object]]
 ) -> None:
-    talk = Rehearsal(exercise)
+    talk = Rehearsal(exercise, options={"to_meet": to_meet})
     for deed in deeds:
         do(talk, deed)
     talk.silence(8 * 3600)
@@ -95,10 +96,12 @@ def test_whatever_people_do_the_record_makes_sense_and_the_session_ends(
     assert [told.at for told in talk.told] == sorted(told.at for told in talk.told)
 
 
-@given(exercise=EXERCISES, deeds=st.lists(DEEDS, max_size=15), times=st.integers(0, 15))
+@given(exercise=EXERCISES, to_meet=STRANGERS, deeds=st.lists(DEEDS, max_size=15), times=st.integers(0, 15))
 @LASTING
-def test_stop_ends_at_any_moment(exercise: str, deeds: list[tuple[str, object]], times: int) -> None:
-    talk = Rehearsal(exercise)
+def test_stop_ends_at_any_moment(
+    exercise: str, to_meet: dict[str, str], deeds: list[tuple[str, object]], times: int
+) -> None:
+    talk = Rehearsal(exercise, options={"to_meet": to_meet})
     for deed in deeds[:times]:
         do(talk, deed)
     if talk.finished is None:
@@ -114,15 +117,31 @@ ANY_EVENT = st.one_of(
     st.builds(lambda gap: ("words", gap), st.floats(0, 5)),
     st.builds(lambda gap, k, cut: ("line", gap, k, cut), st.floats(0, 5), st.integers(1, 40), st.booleans()),
     st.builds(lambda gap, k: ("timer", gap, k), st.floats(0, 40), st.integers(0, 5)),
-    st.builds(lambda gap: ("lost", gap), st.floats(0, 5)),
-    st.builds(lambda gap: ("back", gap), st.floats(0, 5)),
+    st.builds(lambda gap, is_back: ("device", gap, is_back), st.floats(0, 5), st.booleans()),
+    st.builds(
+        lambda gap, what: ("learned", gap, what),
+        st.floats(0, 5),
+        st.sampled_from(["little", "plenty", "good", "noisy", "known"]),
+    ),
 )
 
 
-@given(exercise=EXERCISES, storm=st.lists(ANY_EVENT, max_size=80))
+def learned(what: str, at: float, name: str) -> events.Event:
+    """What the listener may tell of somebody's voice."""
+    match what:
+        case "known":
+            return events.VoiceKnown(at, name)
+        case "good" | "noisy":
+            return events.VoiceTaken(at, name, 20.0, "too_noisy" if what == "noisy" else None)
+    return events.VoiceGathered(at, name, 40.0 if what == "plenty" else 2.0)
+
+
+@given(exercise=EXERCISES, to_meet=STRANGERS, storm=st.lists(ANY_EVENT, max_size=80))
 @LASTING
-def test_no_order_of_events_breaks_the_session(exercise: str, storm: list[tuple[object, ...]]) -> None:
-    session = Rehearsal(exercise).session
+def test_no_order_of_events_breaks_the_session(
+    exercise: str, to_meet: dict[str, str], storm: list[tuple[object, ...]]
+) -> None:
+    session = Rehearsal(exercise, options={"to_meet": to_meet}).session
     at, entries, timers = 0.0, list[Entry](), dict[str, float]()
 
     def take(actions: list[Action]) -> None:
@@ -155,10 +174,10 @@ def test_no_order_of_events_breaks_the_session(exercise: str, storm: list[tuple[
                 for name in sorted(timers)[k : k + 1]:
                     at = max(at, timers.pop(name))
                     take(session.handle(events.TimerFired(at, name)))
-            case ["lost"]:
-                take(session.handle(events.DeviceLost(at, "microphone")))
-            case ["back"]:
-                take(session.handle(events.DeviceBack(at, "microphone")))
+            case ["device", bool(is_back)]:
+                take(session.handle((events.DeviceBack if is_back else events.DeviceLost)(at, "microphone")))
+            case ["learned", str(kind)]:
+                take(session.handle(learned(kind, at, session.floor or "Ana")))
     check_story(entries)
 
 

@@ -14,6 +14,7 @@ class Phase(StrEnum):
     TURN = "turn"  # never ends on silence; commands only as utterances of their own
     SAY_BACK = "say_back"  # dictation until about 2 s of silence; commands as in a turn
     ANSWER = "answer"  # a phrase of the list, else dictated; ends after about 0.6 s
+    MEET = "meet"  # somebody's voice is gathered, to get to know it; commands as in a turn
     WAIT = "wait"  # nothing is asked: commands only
     OFF = "off"  # the session is over
 
@@ -53,6 +54,7 @@ class Listen:
         dictate: also write down what is said (always true in a say-back).
         limit_s: hard cap of one utterance.
         asked: whose voice decides: answers are then verified with all of their sound, and that of earlier tries.
+            When somebody is got to know: whose voice is gathered.
     """
 
     phase: Phase
@@ -60,6 +62,39 @@ class Listen:
     dictate: bool = False
     limit_s: Seconds = 15.0
     asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeYes:
+    """From `start` to `end` somebody agreed that `name`'s voice is kept; whether that was `name`, their voice shows."""
+
+    name: str
+    start: Seconds
+    end: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeVoice:
+    """Look at what was gathered of `name`'s voice, and gather anew from here on; answered by `VoiceTaken`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowVoice:
+    """Know `name` by what was judged last, for the rest of the session; answered by `VoiceKnown`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakePhrase:
+    """From `start` to `end` `name` said the phrase `label`: answers in the same words are compared with it."""
+
+    name: str
+    label: str
+    start: Seconds
+    end: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +154,6 @@ class Finish:
     forget: bool = False
 
 
-Action = Say | Hush | Chime | Listen | SetTimer | CancelTimer | Adjust | Prepare | Write | Keep | Remember | Finish
+MeetingAction = TakeYes | JudgeVoice | KnowVoice | TakePhrase
+SoundAction = Say | Hush | Chime | Listen | Adjust | Prepare
+Action = SoundAction | MeetingAction | SetTimer | CancelTimer | Write | Keep | Remember | Finish

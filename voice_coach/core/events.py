@@ -92,6 +92,41 @@ class VoiceSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceGathered:
+    """There are `seconds` of `name`'s voice now, to get to know it by; comes about once for each second of it."""
+
+    at: Seconds
+    name: str
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTaken:
+    """What was gathered of `name`'s voice has been looked at.
+
+    `flaw` says why nobody could be known by it: "too_short", "too_quiet", "too_noisy", "clipped" or "two_voices".
+    `same_as` names somebody who is known already and has that very voice; `alike` somebody whose voice is hard to tell
+    from it. `own_yes` is False where the yes to `TakeYes` was clearly another voice.
+    """
+
+    at: Seconds
+    name: str
+    seconds: Seconds
+    flaw: str | None = None
+    same_as: str | None = None
+    alike: str | None = None
+    own_yes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceKnown:
+    """From here on `name` is told from others by their voice."""
+
+    at: Seconds
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechFinished:
     """The coach's line `line` was heard to its end, or `cut` short; it sounded from `start` to `end`."""
 
@@ -150,6 +185,9 @@ Event = (
     | SpeechEnded
     | Heard
     | VoiceSeen
+    | VoiceGathered
+    | VoiceTaken
+    | VoiceKnown
     | SpeechFinished
     | TimerFired
     | DeviceLost

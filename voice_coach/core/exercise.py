@@ -20,6 +20,8 @@ class StepKind(StrEnum):
     TIME_OUT = "time_out"  # a break that returns
     QUIET = "quiet"  # a countdown in silence
     TELL = "tell"  # the coach says something and waits for nobody
+    MEET = "meet"  # somebody tells a little, so that their voice can be known
+    PHRASE = "phrase"  # and says the phrases that answers will be compared with
 
 
 class Role(StrEnum):

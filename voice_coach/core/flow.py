@@ -12,8 +12,10 @@ from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.time_out import time_out, time_out_choice
 from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Ending, Line, Talk
+from voice_coach.core.units import Seconds
 
 NOBODYS = frozenset({StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL})  # nobody in particular acts
+UNMET = {"no": "declined", "skipped": "declined"}  # what it means when somebody isn't got to know after all
 LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener acts, the floor stays with the speaker
 
 
@@ -28,6 +30,7 @@ class Flow:
         self.finishing: Finish | None = None  # waits for the last line to be over
         self.over = False
         self._consents: list[bool] = []
+        self._began_at: Seconds = 0.0
 
     @property
     def step(self) -> Held | None:
@@ -65,7 +68,7 @@ class Flow:
     def next(self) -> None:
         """Hold the next step, or close."""
         box_s = self._setting.exercise.box_s
-        if box_s is not None and self._talk.now >= box_s and not self.plan.boxed:
+        if box_s is not None and self._talk.now - self._began_at >= box_s and not self.plan.boxed:
             self.plan.boxed = True
             self._talk.say(self.line("box.over"))
         planned = self.plan.next()
@@ -120,6 +123,8 @@ class Flow:
                 self.plan.return_gently()
         elif planned.variant == "consent":
             self._consented(outcome == "yes")
+        elif planned.variant == "meet":
+            self._met(planned, outcome)
         elif outcome == "more_time" and self._talk.overrun is not None:
             turn = replace(self._talk.overrun.step, limit_s=MORE_TIME_S)
             again = replace(self._talk.overrun, step=turn, variant="overtime", lead=(), switched=None)
@@ -135,6 +140,21 @@ class Flow:
         if isinstance(outer, Turn):
             outer.choice_made()
         return outcome if outcome in ("pause", "stop") else None
+
+    def _met(self, planned: Planned, outcome: str) -> None:
+        """Somebody is being got to know, or not: order and names then serve for them."""
+        self._began_at = self._talk.now  # getting to know each other is no part of the exercise's time
+        name = planned.actor
+        if planned.kind is StepKind.PHRASE and outcome != "unknown":
+            self._talk.tell(record.Met(name, "known"))
+            self._talk.say(Line("meet.kept", slots={"name": name}))
+        elif outcome == "whose_yes":
+            question = Step(StepKind.QUESTION, lines="meet.whose_yes")
+            self.plan.put_first(replace(planned, step=question))
+        elif outcome not in ("yes", "done"):
+            self.plan.leave_unmet()
+            self._talk.tell(record.Met(name, UNMET.get(outcome, outcome)))
+            self._talk.say(Line("meet.by_order", slots={"name": name}))
 
     def _consented(self, yes: bool) -> None:
         self._consents.append(yes)

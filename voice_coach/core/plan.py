@@ -9,6 +9,7 @@ from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
 TRIES = 3  # say-backs of one turn before it is parked as not yet understood
+MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
 WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
 
 
@@ -19,7 +20,7 @@ class Planned:
     Attributes:
         speaker, listener: who has the floor and who listens, by name.
         variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
-            "consent" or "gate" (a question that decides about the step behind it).
+            "consent", "meet" (getting to know somebody) or "gate" (a question that decides about the step behind it).
         attempt: which say-back of the turn this belongs to, from 1.
         lead: line ids said before its own opening.
         gently: after a longer time-out, so that the return asks for the hardest part.
@@ -92,6 +93,11 @@ class Plan:
     def put_first(self, *planned: Planned) -> None:
         """Hold these before everything else."""
         self._push(*planned)
+
+    def leave_unmet(self) -> None:
+        """Drop what was to get to know the person at the front."""
+        while self._queue and self._queue[0].kind in MEETING:
+            self._queue.popleft()
 
     def over(self, planned: Planned, outcome: str, turn_left_s: Seconds) -> None:
         """Take note of how `planned` ended.
@@ -192,8 +198,18 @@ def _section(
                 yield Planned(step, name, _other(setting.people, k), round=round)
         else:
             yield Planned(step, speaker, listener, round=round)
-        if step.kind is StepKind.READY and setting.ask_consent:
-            yield from _consent(setting)
+        if step.kind is StepKind.READY:
+            yield from _meetings(setting)
+            if setting.ask_consent:
+                yield from _consent(setting)
+
+
+def _meetings(setting: Setting) -> Iterable[Planned]:
+    """Each person whose voice isn't known is asked, then listened to."""
+    for k, (name, why) in enumerate(setting.to_meet.items()):
+        lead = (f"meet.{why}",) if why != "new" else ("meet.intro",) if k == 0 and len(setting.to_meet) > 1 else ()
+        yield Planned(Step(StepKind.QUESTION, lines="meet.ask"), name, None, variant="meet", lead=lead)
+        yield from (Planned(Step(kind), name, None, variant="meet") for kind in MEETING)
 
 
 def _consent(setting: Setting) -> Iterable[Planned]:

@@ -119,6 +119,25 @@ class Chosen(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceTaken(Entry):
+    """Somebody's voice was looked at, to get to know it; the fields are those of `events.VoiceTaken`."""
+
+    who: str
+    seconds: Seconds
+    flaw: str | None
+    same_as: str | None
+    alike: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Met(Entry):
+    """What came of getting to know somebody: "known", "declined", "unanswered", or "unknown" after all."""
+
+    who: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class RolesSwitched(Entry):
     speaker: str
     listener: str | None

@@ -86,6 +86,8 @@ class Session:
             case events.VoiceSeen():
                 for step in self.flow.stack:
                     step.voice_seen(event)
+            case events.VoiceGathered() | events.VoiceTaken() | events.VoiceKnown():
+                self._voice_learned(event)
             case events.SpeechFinished():
                 self._line_over(event)
             case events.TimerFired():
@@ -115,6 +117,17 @@ class Session:
         self.talk.tell(record.Speech(event.who, event.start, event.end, event.score))
         for step in self.flow.stack:
             step.voice_ended(event.start, event.end)
+
+    def _voice_learned(self, event: events.VoiceGathered | events.VoiceTaken | events.VoiceKnown) -> None:
+        match event:
+            case events.VoiceGathered():
+                for step in self.flow.stack:
+                    step.voice_gathered(event)
+            case events.VoiceTaken():
+                for step in self.flow.stack:
+                    step.voice_taken(event)
+            case events.VoiceKnown():
+                self.talk.voices.known.add(event.name)
 
     def _heard(self, event: events.Heard) -> None:
         if self.flow.finishing is not None and event.label != "stop":

@@ -25,6 +25,8 @@ class Setting:
         now: the day and time at which it begins.
         before: what is known from earlier check-ins of the same people.
         remembers: something can be kept for the next time; if not, nobody is asked whether it may.
+        to_meet: people to get to know by voice once they are ready, and why: they are "new", or what was kept of their
+            voices is "damaged" or from an "other_model".
     """
 
     exercise: Exercise
@@ -41,6 +43,7 @@ class Setting:
     now: Moment = SOME_EVENING
     before: Before = NOTHING
     remembers: bool = True
+    to_meet: Mapping[str, str] = field(default_factory=dict)
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""

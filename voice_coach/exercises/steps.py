@@ -14,7 +14,7 @@ FIELDS = ("kind", "by", "lines", "limit_s", "focus", "ask", "options", "keep")
 LIMIT_S = (5.0, 3600.0)
 NAMES = frozenset({"names", "name", "speaker", "listener"})  # slots that every line is given
 Lines = Mapping[str, Sequence[str]]
-# Who acts where the file does not say.
+# The kinds that an exercise is made of, and who acts where the file does not say.
 ACTS: dict[StepKind, Role] = {
     StepKind.READY: Role.ANYONE,
     StepKind.TURN: Role.SPEAKER,
@@ -66,7 +66,7 @@ def read_steps(source: Source, section: str, lines: Lines, alone: bool) -> Itera
 
 def _step(place: Place, lines: Lines) -> Step:
     place.only(FIELDS)
-    kind = StepKind(_one_of(place, "kind", list(StepKind)))
+    kind = StepKind(_one_of(place, "kind", list(ACTS)))
     return Step(
         kind,
         by=_by(place, kind),

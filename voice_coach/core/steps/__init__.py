@@ -4,6 +4,7 @@ from voice_coach.core.exercise import StepKind
 from voice_coach.core.plan import Planned
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.confirm import Confirm
+from voice_coach.core.steps.meet import MayI, Meet, Phrase
 from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready
 from voice_coach.core.steps.quiet import Quiet, Tell
 from voice_coach.core.steps.say_back import Item, SayBack
@@ -23,9 +24,13 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.TIME_OUT: TimeOut,
     StepKind.QUIET: Quiet,
     StepKind.TELL: Tell,
+    StepKind.MEET: Meet,
+    StepKind.PHRASE: Phrase,
 }
 
 
 def held(talk: Talk, planned: Planned) -> Held:
     """The step that is about to be held."""
+    if planned.kind is StepKind.QUESTION and planned.variant == "meet":
+        return MayI(talk, planned)
     return KINDS[planned.kind](talk, planned)

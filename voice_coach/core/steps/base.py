@@ -112,6 +112,12 @@ class Held:
     def voice_seen(self, seen: events.VoiceSeen) -> None:
         """A window of somebody's voice was compared with the people who are known."""
 
+    def voice_gathered(self, gathered: events.VoiceGathered) -> None:
+        """There is so much of somebody's voice to know them by."""
+
+    def voice_taken(self, taken: events.VoiceTaken) -> None:
+        """What was gathered of somebody's voice has been looked at."""
+
     @property
     def spoke_s(self) -> Seconds:
         """How long people have spoken since the opening lines were over."""

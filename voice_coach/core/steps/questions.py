@@ -110,10 +110,9 @@ class Question(YesOrNo):
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
-        if planned.variant == "more":
-            self.again_line = "more.again"
-        elif planned.variant == "consent":
-            self.again_line, self.surely = "consent.again", True  # nobody agrees for another
+        if planned.variant in ("more", "consent", "meet"):
+            self.again_line = f"{planned.variant}.again"
+        self.surely = planned.variant == "consent"  # nobody agrees for another
 
     def command(self, name: str, who: str) -> bool:
         if name != "done" or self.planned.variant != "more":  # "that's all" is a no to "is there more?"
