@@ -146,6 +146,16 @@ class TestATurn:
         room.quiet(0.4)
         assert room.labels == [label]
 
+    def test_takes_stop_before_the_voice_is_known_to_be_over(self) -> None:
+        room = Room()
+        room.listen(Phase.TURN)
+        room.quiet(1)
+        room.say("stop", 0.512)
+        room.quiet(1)
+        (heard,) = room.heard
+        assert heard.label == "stop"
+        assert heard.at - 1.512 == pytest.approx(0.15, abs=NEAR)
+
     def test_takes_no_command_out_of_a_sentence(self) -> None:
         room = Room()
         room.listen(Phase.TURN)

@@ -13,10 +13,12 @@ from voice_coach.ports import Spotted, Transcript
 class Commands:
     """Hears a command said by itself: 0.5 s of quiet before it, short, 0.3 s of quiet after it.
 
-    While a stretch may still turn out to be one it is `holding`: a dictation must not get it yet.
+    "Stop" is looked for as soon as the voice has paused for 0.15 s: in noise its end is found late.
+    While a stretch may still turn out to be a command it is `holding`: a dictation must not get it yet.
     """
 
     QUIET_BEFORE = blocks(0.5)
+    FIRST_LOOK = blocks(0.15)
     LONGEST = blocks(2.5)
     TAIL = blocks(3.0)  # how far back from a pause "coach, ..." is looked for
 
@@ -44,6 +46,7 @@ class Commands:
         self._candidate: Stretch | None = None
         self._deciding = 0
         self._spot: Spot | None = None
+        self._looked_until = 0  # the end of the voice at the latest look for "stop"
         self._left = False
 
     @property
@@ -64,6 +67,8 @@ class Commands:
             self._drop_candidate()
         elif self._spot:
             self._spot.follow(lambda: self._stop_at_once(candidate))
+        elif self._looked_until < candidate.end <= self._tools.tape.count - self.FIRST_LOOK:
+            self._look_for_stop(candidate)
 
     def ended(self, stretch: Stretch) -> None:
         if self._candidate is stretch:
@@ -83,6 +88,11 @@ class Commands:
         if self._spot:
             self._spot.abandon()
             self._spot = None
+
+    def _look_for_stop(self, candidate: Stretch) -> None:
+        self._looked_until = candidate.end
+        look = Spot(self._tools, frozenset({STOP}), candidate.start - PRE_ROLL)
+        look.finish(self._tools.tape.count, lambda spotted: self._stop_at_once(candidate) if spotted.label else None)
 
     def _stop_at_once(self, stretch: Stretch) -> None:
         if self._candidate is stretch:
