@@ -115,7 +115,7 @@ class StandIn:
 class StandInDictation:
     recogniser: StandIn
 
-    def begin(self) -> Dictating:
+    def begin(self, quick: bool = False) -> Dictating:
         self.recogniser.begun += 1
         return Writer(self.recogniser.code)
 

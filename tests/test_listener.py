@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.listening import ANSWERS, Room
+from tests.listening import ANSWERS, Room, silence
 from voice_coach.core.actions import Phase
 from voice_coach.core.units import BLOCK_S
 from voice_coach.workers import ThreadWorker
@@ -239,6 +239,52 @@ class TestASayBack:
         room.say("you said", 3)
         room.quiet(1)
         assert room.recogniser.begun == 1
+
+    def test_is_written_down_anew_from_its_beginning_at_every_pause(self) -> None:
+        room = Room()
+        room.listen(Phase.SAY_BACK, limit_s=60)
+        for text in ("you said", "it was", "late"):
+            room.say(text, 3)
+            room.quiet(1)
+        room.quiet(1.5)
+        assert room.texts == ["you said it was late"]
+        assert room.recogniser.begun == 1
+
+    @pytest.mark.parametrize("seconds", [4, 8, 13])
+    def test_that_is_long_is_cut_at_a_pause(self, seconds: float) -> None:
+        room = Room()
+        room.listen(Phase.SAY_BACK, limit_s=120)
+        said = ["you said", "it was", "late", "and", "you were tired"]
+        for text in said:
+            room.say(text, seconds)
+            room.quiet(1)
+        room.quiet(1.5)
+        assert room.texts == [" ".join(said)]
+        times = [word.start for word in room.heard[0].words]
+        assert times == sorted(times)
+
+    def test_goes_on_after_the_coach_has_answered_a_command(self) -> None:
+        room = Room()
+        room.listen(Phase.SAY_BACK, limit_s=60)
+        room.say("you said", 3)
+        room.quiet(0.6)
+        room.say("pause", 0.5)
+        room.quiet(0.5)
+        room.play(silence(3), reference=room.code.sound("(the coach)", 3), speaking=True)
+        room.quiet(3)
+        room.say("it was late", 3)
+        room.quiet(2.5)
+        assert room.labels == ["pause", None]
+        assert room.texts[1] == "you said it was late"
+
+    def test_ends_four_seconds_after_the_coach_when_nobody_goes_on(self) -> None:
+        room = Room()
+        room.listen(Phase.SAY_BACK, limit_s=60)
+        room.say("you said", 3)
+        room.quiet(0.5)
+        room.play(silence(3), reference=room.code.sound("(the coach)", 3), speaking=True)
+        room.quiet(5)
+        assert room.heard[0].at == pytest.approx(6.5 + 4, abs=NEAR)
 
     def test_ends_at_its_limit(self) -> None:
         room = Room()

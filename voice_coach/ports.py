@@ -138,7 +138,7 @@ class Dictating(Protocol):
         ...
 
     def finish(self) -> Transcript:
-        """The whole segment's words. Called once."""
+        """The words of all that was accepted. More may be accepted afterwards, and asked for together with this."""
         ...
 
 
@@ -161,7 +161,9 @@ class Spotting(Protocol):
 class Dictation(Protocol):
     """A recogniser's first job: write down what is said."""
 
-    def begin(self) -> Dictating: ...
+    def begin(self, quick: bool = False) -> Dictating:
+        """Begin a segment; `quick` asks for less work at the price of more wrong words."""
+        ...
 
 
 class Phrases(Protocol):

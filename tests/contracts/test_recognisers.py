@@ -214,3 +214,19 @@ def test_a_segment_may_come_in_one_piece(recogniser: Harness) -> None:
     job = recogniser.dictation.begin()
     job.accept(recogniser.say("yes"))
     assert [word.text.lower().strip(".,!?") for word in job.finish().words] == ["yes"]
+
+
+def test_a_segment_may_go_on_after_its_words_were_asked_for(recogniser: Harness) -> None:
+    job = recogniser.dictation.begin()
+    job.accept(recogniser.say("stop"))
+    assert [word.text.lower().strip(".,!?") for word in job.finish().words] == ["stop"]
+    job.accept(np.concatenate([silence(1.0), recogniser.say("yes")]))
+    words = job.finish().words
+    assert [word.text.lower().strip(".,!?") for word in words] == ["stop", "yes"]
+    assert words[0].end <= words[1].start
+
+
+def test_quick_work_is_still_a_transcript(recogniser: Harness) -> None:
+    job = recogniser.dictation.begin(quick=True)
+    job.accept(recogniser.say("yes"))
+    assert [word.text.lower().strip(".,!?") for word in job.finish().words] == ["yes"]

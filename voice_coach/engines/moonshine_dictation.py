@@ -69,8 +69,8 @@ class MoonshineDictation(Dictation):
             raise ValueError(f"views is {views}; 1 to {MOST_VIEWS} are possible.")
         self._model, self._views = model, views
 
-    def begin(self) -> Dictating:
-        return _MoonshineDictating(self._model, self._views)
+    def begin(self, quick: bool = False) -> Dictating:
+        return _MoonshineDictating(self._model, 1 if quick else self._views)
 
 
 class _MoonshineDictating(Dictating):

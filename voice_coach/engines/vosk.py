@@ -88,24 +88,27 @@ class VoskStream:
         self._recogniser = recogniser
         self._recogniser.SetWords(True)
         self._fed = self._begun_at = 0  # samples; libvosk counts from the first one it ever got
+        self._unfinished = False  # something was fed since the last final result
         self._words: list[Word] = []
 
     def begin(self) -> None:
         """Forget a segment that was never finished; the next sample is the first of a new one."""
-        if self._fed > self._begun_at:
+        if self._unfinished:
             self._recogniser.FinalResult()
+            self._unfinished = False
         self._begun_at, self._words = self._fed, []
 
     def accept(self, samples: Samples) -> None:
         for bite in _bites(samples):
             ended = self._recogniser.AcceptWaveform(bite.astype("<i2", casting="safe").tobytes())
             self._fed += len(bite)
+            self._unfinished = True
             if ended:  # by Kaldi's own rules; unanswered, it would get slower and slower
                 self._keep(self._recogniser.Result())
 
     def partial(self) -> list[str]:
         """Words since the last end of an utterance by Kaldi's rules; they may still change."""
-        if self._fed == self._begun_at:
+        if not self._unfinished:
             return []
         words: list[str] = json.loads(self._recogniser.PartialResult()).get("partial", "").split()
         return words
@@ -116,12 +119,12 @@ class VoskStream:
         return self._words
 
     def finish(self) -> list[Word]:
-        """All words of the segment, "[unk]" among them, times in seconds from its first sample."""
-        if self._fed > self._begun_at:
+        """All words of the segment so far, "[unk]" among them, times in seconds from its first sample."""
+        if self._unfinished:
             self._keep(self._recogniser.FinalResult())
-        words, length = self._words, (self._fed - self._begun_at) / SAMPLE_RATE
-        self._begun_at, self._words = self._fed, []
-        return [Word(w.text, max(0.0, w.start), min(w.end, length), w.confidence, w.sure) for w in words]
+            self._unfinished = False
+        length = (self._fed - self._begun_at) / SAMPLE_RATE
+        return [Word(w.text, max(0.0, w.start), min(w.end, length), w.confidence, w.sure) for w in self._words]
 
     def _keep(self, result: str) -> None:
         offset = self._begun_at / SAMPLE_RATE
@@ -137,7 +140,7 @@ class VoskDictation(Dictation):
     def __init__(self, model: VoskModel) -> None:
         self._stream = model.stream()
 
-    def begin(self) -> Dictating:
+    def begin(self, quick: bool = False) -> Dictating:
         self._stream.begin()
         return _VoskDictating(self._stream)
 

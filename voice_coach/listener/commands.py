@@ -110,7 +110,9 @@ class Commands:
         start = max(stretch.start - PRE_ROLL, stretch.end - self.TAIL)
         worth = is_worth_dictating(self._tools.tape.probabilities(max(stretch.start, start), stretch.end))
         if self._tools.vocabulary and worth and not (self._dictated or self._left):
-            self._tools.transcribe(start, stretch.end + PADDING, lambda heard: self._address(stretch, start, heard))
+            self._tools.transcribe(
+                start, stretch.end + PADDING, lambda heard: self._address(stretch, start, heard), quick=True
+            )
 
     def _address(self, stretch: Stretch, start: int, transcript: Transcript) -> None:
         words = in_session_time(transcript.words, max(0, start))

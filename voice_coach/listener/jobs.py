@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from voice_coach.core.events import Heard
+from voice_coach.listener.own_sound import OwnSound
 from voice_coach.listener.results import Results
 from voice_coach.listener.tape import Tape
 from voice_coach.listener.voices import Voices
@@ -47,13 +48,14 @@ class Tools:
     phrases: Phrases
     vocabulary: Vocabulary
     voices: Voices
+    own: OwnSound
     emit: Emit
 
-    def transcribe(self, start: int, end: int, then: Callable[[Transcript], None]) -> None:
-        """Write down the sound between two blocks in one go."""
-        segment = Segment(self, start)
+    def transcribe(self, start: int, end: int, then: Callable[[Transcript], None], quick: bool = False) -> None:
+        """Write down the sound between two blocks in one go, `quick` or well."""
+        segment = Segment(self, start, quick)
         segment.feed(end)
-        segment.finish(then)
+        segment.finish(lambda transcript: then(transcript or Transcript()))
 
 
 class Segment:
@@ -62,9 +64,11 @@ class Segment:
     The recogniser's own object is made and used only by the worker; nothing is asked of it before the first `feed`.
     """
 
-    def __init__(self, tools: Tools, start: int) -> None:
+    def __init__(self, tools: Tools, start: int, quick: bool = False) -> None:
         self._tools = tools
+        self._quick = quick
         self._dictating: Dictating | None = None
+        self._asked = 0
         self.start = max(0, start)
         self.fed = self.start
 
@@ -75,13 +79,15 @@ class Segment:
             self._tools.jobs.submit(lambda: self._accept(samples))
             self.fed = end
 
-    def finish(self, then: Callable[[Transcript], None]) -> None:
-        """Ask for the words; the segment is over."""
-        self._tools.jobs.submit(self._finish, then)
+    def finish(self, then: Callable[[Transcript | None], None]) -> None:
+        """Ask for the words so far; None when it was asked again before it came to that, on a slow machine."""
+        self._asked += 1
+        asking = self._asked
+        self._tools.jobs.submit(lambda: self._finish() if asking == self._asked else None, then)
 
     def _accept(self, samples: Samples) -> None:
         if self._dictating is None:
-            self._dictating = self._tools.dictation.begin()
+            self._dictating = self._tools.dictation.begin(self._quick)
         self._dictating.accept(samples)
 
     def _finish(self) -> Transcript:

@@ -56,9 +56,11 @@ class Listener:
         self._jobs = Jobs(worker)
         self._events: list[Event] = []
         self._voices = Voices(self._tape, who)
-        self._tools = Tools(self._tape, self._jobs, dictation, phrases, vocabulary or {}, self._voices, self._emit)
-        self._segmenter = Segmenter()
         self._own = OwnSound(output_latency_s)
+        self._tools = Tools(
+            self._tape, self._jobs, dictation, phrases, vocabulary or {}, self._voices, self._own, self._emit
+        )
+        self._segmenter = Segmenter()
         self._echo = EchoCanceller()
         self._noise = NoiseFloor()
         self._barge_in = BargeIn(self._tools)

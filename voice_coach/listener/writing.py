@@ -36,6 +36,14 @@ class Piece:
 
 
 @dataclass(slots=True)
+class Pause:
+    """Where a segment was written down as far as it went: its voice up to block `end`, and the next from `resumed`."""
+
+    end: int
+    resumed: int | None = None
+
+
+@dataclass(slots=True)
 class Utterance:
     """What is said until there is a long silence; given out when it is `over` and no words are `awaited`."""
 
@@ -49,10 +57,13 @@ class Writing:
     """Dictates everything but commands, which are given out by themselves.
 
     In a turn each segment comes as a `Heard` of its own; in a say-back all of them as one, after 2 s of quiet.
+    A say-back is written down at each pause, and again from its beginning at the next: the recogniser makes fewer
+    mistakes in whole sentences. From 15 s on, what was before the last pause stays as it is.
     Nothing is handed to the dictation while it may still be a command: it stays on the tape.
     """
 
     QUIET = blocks(2.0)
+    QUIET_AFTER_COACH = blocks(4.0)  # when the coach has answered something meanwhile: they have to begin anew
     STEP = 8  # blocks (256 ms) that are handed over together
 
     def __init__(self, tools: Tools, how: Listen, since: int) -> None:
@@ -67,6 +78,7 @@ class Writing:
         self._utterance: Utterance | None = None
         self._segment: Segment | None = None
         self._voice = Piece(0, 0)  # of the segment under way
+        self._pause: Pause | None = None  # the latest one in it
         self._left = False
 
     def began(self, stretch: Stretch) -> None:
@@ -92,20 +104,27 @@ class Writing:
         if self._utterance:
             self._close(self._utterance)
 
+    # -- segments --------------------------------------------------------------------------------
+
     def _extend(self) -> None:
         """Count what is unwritten to the segment under way, or begin one with it."""
         for stretch in self._unwritten:
             if stretch.end <= self._since:
                 continue
             if self._segment is None:
-                start = max(stretch.start, self._since)
-                self._segment = Segment(self._tools, max(start - PRE_ROLL, self._since))
-                self._voice = Piece(start, start)
-                self._utterance = self._utterance or Utterance(start)
+                self._begin(max(stretch.start, self._since))
+            elif self._pause and self._pause.resumed is None:
+                self._pause.resumed = stretch.start
             self._voice.end = stretch.end
 
+    def _begin(self, start: int) -> None:
+        self._segment = Segment(self._tools, max(start - PRE_ROLL, self._since))
+        self._voice, self._pause = Piece(start, start), None
+        self._utterance = self._utterance or Utterance(start)
+        self._utterance.pieces.append(self._voice)
+
     def _write(self, quiet: int) -> None:
-        """Hand over what is new, with a little of the quiet after it; end the segment where it should."""
+        """Hand over what is new, with a little of the quiet after it; write it down, or cut it, where that is due."""
         segment = self._segment
         if segment is None:
             return
@@ -115,27 +134,51 @@ class Writing:
             segment.feed(ready)
         recent = self._tools.tape.probabilities(now - self._cutting.search, now)
         cut = self._cutting.cut(segment.start, now, quiet, recent.tolist())
-        if cut is not None:
+        if cut is None:
+            return
+        if self._piecewise or not (self._pause or quiet >= self._cutting.quiet):
             self._end_segment(cut)
+        elif quiet >= self._cutting.quiet:
+            self._write_so_far()
+        else:
+            self._cut_at_pause()
 
     def _padded(self, limit: int) -> int:
         return min(limit, self._voice.end + PADDING)
 
+    def _write_so_far(self) -> None:
+        if self._segment and self._is_news:
+            self._segment.feed(self._padded(self._tools.tape.count))
+            self._ask(self._segment)
+            self._pause = Pause(self._voice.end)
+
     def _end_segment(self, cut: int) -> None:
-        segment, utterance, piece = self._segment, self._utterance, self._voice
-        if segment is None or utterance is None:
+        segment = self._segment
+        if segment is None:
             return
         self._segment = None
         self._since = max(segment.fed, self._padded(cut))
         segment.feed(self._since)
-        piece.end = min(piece.end, cut)
-        probabilities = self._tools.tape.probabilities(piece.start, piece.end)
-        piece.clear = is_clear(probabilities)
-        worth = is_worth_dictating(probabilities)
-        utterance.pieces.append(piece)
-        utterance.awaited += 1
-        nothing = Transcript()
-        segment.finish(lambda transcript: self._keep(utterance, piece, segment, transcript if worth else nothing))
+        self._voice.end = min(self._voice.end, cut)
+        if self._is_news:
+            self._ask(segment)
+
+    def _cut_at_pause(self) -> None:
+        """End the segment at its latest pause, up to which it is written down; go on with what came after that."""
+        pause, end = self._pause, self._voice.end
+        if pause is None:
+            return
+        self._voice.end = pause.end
+        self._since = self._padded(pause.resumed or self._tools.tape.count)
+        self._segment = None
+        if pause.resumed is not None:
+            self._begin(pause.resumed)
+            self._voice.end = end
+
+    @property
+    def _is_news(self) -> bool:
+        """Whether the segment under way has voice that was not yet written down."""
+        return self._pause is None or self._voice.end > self._pause.end
 
     def _leave_out(self, command: Stretch) -> None:
         """This stretch was a command: what was said before it is complete."""
@@ -143,27 +186,28 @@ class Writing:
         self._end_segment(command.start)
         self._since = max(self._since, command.end)
 
-    def _end_if_over(self, utterance: Utterance, quiet: int) -> None:
-        if self._piecewise:
-            return
-        too_long = self._tools.tape.count - utterance.start >= blocks(self._how.limit_s)
-        silent = quiet >= self.QUIET and self._segment is None and not self._commands.holding
-        if too_long or silent:
-            self._close(utterance)
+    # -- words -----------------------------------------------------------------------------------
 
-    def _close(self, utterance: Utterance) -> None:
-        self._end_segment(self._tools.tape.count)
-        self._utterance = None
-        utterance.over = True
-        self._give(utterance)
+    def _ask(self, segment: Segment) -> None:
+        """Have the segment under way written down, if what is new in it is worth that."""
+        utterance, piece = self._utterance, self._voice
+        new = self._pause.resumed if self._pause else None
+        tape = self._tools.tape
+        piece.clear = is_clear(tape.probabilities(piece.start, piece.end))
+        if utterance and is_worth_dictating(tape.probabilities(new or piece.start, piece.end)):
+            utterance.awaited += 1
+            segment.finish(lambda transcript: self._keep(utterance, piece, segment, transcript))
 
-    def _keep(self, utterance: Utterance, piece: Piece, segment: Segment, transcript: Transcript) -> None:
+    def _keep(self, utterance: Utterance, piece: Piece, segment: Segment, transcript: Transcript | None) -> None:
         utterance.awaited -= 1
-        piece.words = in_session_time(transcript.words, segment.start)
-        piece.alternatives = transcript.alternatives
+        if transcript is not None:
+            piece.words = in_session_time(transcript.words, segment.start)
+            piece.alternatives = transcript.alternatives
         found = addressed(piece.words, self._how.labels, self._tools.vocabulary)
         if found and not self._left:
             self._split_off(piece, *found)
+            if segment is self._segment:
+                self._cut_at_pause()
         if self._piecewise:
             self._emit([piece])
         else:
@@ -174,6 +218,26 @@ class Writing:
         command, piece.words, piece.alternatives = piece.words[place:], piece.words[:place], ()
         heard = dictated(self._now, piece.start, piece.end, command, ())
         self._tools.emit(replace(heard, start=command[0].start, label=label, words=()))
+
+    # -- utterances ------------------------------------------------------------------------------
+
+    def _end_if_over(self, utterance: Utterance, quiet: int) -> None:
+        if self._piecewise:
+            return
+        too_long = self._tools.tape.count - utterance.start >= blocks(self._how.limit_s)
+        if too_long or (self._is_silent(quiet) and not self._commands.holding):
+            self._close(utterance)
+
+    def _is_silent(self, quiet: int) -> bool:
+        """Whether nobody goes on; while the coach answers something in between, nobody can."""
+        since_coach = self._tools.tape.count - self._tools.own.ended
+        return quiet >= self.QUIET if quiet <= since_coach else since_coach >= self.QUIET_AFTER_COACH
+
+    def _close(self, utterance: Utterance) -> None:
+        self._end_segment(self._tools.tape.count)
+        self._utterance = None
+        utterance.over = True
+        self._give(utterance)
 
     def _give(self, utterance: Utterance) -> None:
         if utterance.over and not utterance.awaited:

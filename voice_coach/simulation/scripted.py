@@ -203,7 +203,7 @@ class ScriptedDetector(Detector):
 class ScriptedDictation(Dictation):
     """Writes down the words in the packets it hears."""
 
-    def begin(self) -> Dictating:
+    def begin(self, quick: bool = False) -> Dictating:
         return _ScriptedDictating()
 
 
