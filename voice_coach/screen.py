@@ -187,9 +187,9 @@ class View:
                 self._paused = False
             case record.StepEnded():
                 self._ended(entry)
-            case record.Command(name="pause"):
+            case record.Command(name="pause", accepted=True):
                 self._paused = True
-            case record.Command(name="go_on"):
+            case record.Command(name="go_on", accepted=True):
                 self._paused = False
 
     def drawn(self) -> RenderableType:

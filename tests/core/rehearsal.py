@@ -197,7 +197,8 @@ class Rehearsal:
             return self
         self.silence(ENDPOINT_S[phase] - 0.3)
         shown = shown or (who if who in self.session.talk.voices.known else UNKNOWN)
-        self.tell(events.Heard(self.now, start, self.now, label, text, 0.9, words, who=shown, foreign=foreign))
+        end = start + spoken_s(text)
+        self.tell(events.Heard(self.now, start, end, label, text, 0.9, words, who=shown, foreign=foreign))
         return self
 
     # -- looking ---------------------------------------------------------------------------------

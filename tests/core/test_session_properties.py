@@ -8,6 +8,7 @@ from voice_coach.core import events, record
 from voice_coach.core.actions import Action, CancelTimer, Finish, Hush, Say, SetTimer, Write
 from voice_coach.core.events import Word
 from voice_coach.core.record import Entry
+from voice_coach.core.units import UNKNOWN
 
 EXERCISES = st.sampled_from(
     [
@@ -26,9 +27,12 @@ PHRASES = st.sampled_from(
         " whose turn is it; louder; something else entirely"
     ).split("; ")
 )
+PEOPLE = st.sampled_from(["Ana", "Ben", "stranger", "television"])
+WHO = st.sampled_from(["Ana", "Ben", UNKNOWN])
+KNOWN = st.sampled_from([frozenset[str](), frozenset({"Ana"}), frozenset({"Ben"}), frozenset({"Ana", "Ben"})])
 DEEDS = st.one_of(
-    st.tuples(st.just("says"), PHRASES),
-    st.tuples(st.just("says"), st.just("You felt alone with the dishes and nobody noticed.")),
+    st.tuples(st.just("says"), PEOPLE, PHRASES),
+    st.tuples(st.just("says"), PEOPLE, st.just("You felt alone with the dishes and nobody noticed.")),
     st.tuples(st.just("talks"), st.floats(0.2, 60)),
     st.tuples(st.just("silence"), st.floats(0.1, 90)),
     st.tuples(st.just("lost"), st.floats(0.1, 50)),
@@ -38,10 +42,10 @@ STRANGERS = st.sampled_from(({}, {"Ana": "new", "Ben": "new"}, {"Ben": "damaged"
 LASTING = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def do(talk: Rehearsal, deed: tuple[str, object]) -> None:
+def do(talk: Rehearsal, deed: tuple[object, ...]) -> None:
     match deed:
-        case ("says", str(text)):
-            talk.says("Ana", text)
+        case ("says", str(who), str(text)):
+            talk.says(who, text, foreign=who == "television")
         case ("talks", float(seconds)):
             talk.talks(seconds)
         case ("silence", float(seconds)):
@@ -54,22 +58,28 @@ def do(talk: Rehearsal, deed: tuple[str, object]) -> None:
             talk.tell(events.DeviceBack(talk.now, "microphone"))
 
 
-def check_story(entries: list[Entry]) -> None:
-    """What must hold of every record."""
+def check_story(entries: list[Entry], known: frozenset[str]) -> None:
+    """What must hold of every record, where `known` voices were known from the beginning."""
     open_turn = False
+    asked: str | None = None
     reasons: set[str] = set()
     for entry in entries:
         match entry:
+            case record.StepStarted(kind="confirm", speaker=speaker):
+                asked = speaker
+            case record.Answered(answer="yes", accepted=True, who=who, assumed=assumed) if asked:
+                assert who == asked, "somebody else's yes counted"
+                assert not (assumed and asked in known), "their voice would have shown it"
+                reasons.add("confirmed")
             case record.StepStarted(kind="turn"):
                 assert not open_turn, "two people have the floor"
                 open_turn = True
             case record.StepEnded(kind="turn", reason=reason):
                 open_turn = False
                 reasons.add(reason)
-            case record.StepEnded(reason=reason):
+            case record.StepEnded(kind=kind, reason=reason):
+                asked = None if kind == "confirm" else asked
                 reasons.add(reason)
-            case record.Answered(answer="yes", accepted=True):
-                reasons.add("confirmed")
             case record.RolesSwitched(reason=reason):
                 assert reason in reasons, f"switched as {reason} after {reasons}"
                 reasons = set()
@@ -81,48 +91,68 @@ def check_story(entries: list[Entry]) -> None:
         assert begun - ended in (0, 1)
 
 
-@given(exercise=EXERCISES, to_meet=STRANGERS, deeds=st.lists(DEEDS, max_size=25))
+@given(exercise=EXERCISES, known=KNOWN, to_meet=STRANGERS, deeds=st.lists(DEEDS, max_size=25))
 @LASTING
 def test_whatever_people_do_the_record_makes_sense_and_the_session_ends(
-    exercise: str, to_meet: dict[str, str], deeds: list[tuple[str, object]]
+    exercise: str, known: frozenset[str], to_meet: dict[str, str], deeds: list[tuple[object, ...]]
 ) -> None:
-    talk = Rehearsal(exercise, options={"to_meet": to_meet})
+    talk = Rehearsal(exercise, options={"known": known, "to_meet": to_meet})
     for deed in deeds:
         do(talk, deed)
     talk.silence(8 * 3600)
-    check_story([told.entry for told in talk.told])
+    check_story([told.entry for told in talk.told], known)
     assert talk.finished is not None
     assert isinstance(talk.told[-1].entry, record.SessionEnded)
     assert [told.at for told in talk.told] == sorted(told.at for told in talk.told)
 
 
-@given(exercise=EXERCISES, to_meet=STRANGERS, deeds=st.lists(DEEDS, max_size=15), times=st.integers(0, 15))
+@given(exercise=EXERCISES, known=KNOWN, to_meet=STRANGERS, deeds=st.lists(DEEDS, max_size=15), who=WHO)
 @LASTING
 def test_stop_ends_at_any_moment(
-    exercise: str, to_meet: dict[str, str], deeds: list[tuple[str, object]], times: int
+    exercise: str, known: frozenset[str], to_meet: dict[str, str], deeds: list[tuple[object, ...]], who: str
 ) -> None:
-    talk = Rehearsal(exercise, options={"to_meet": to_meet})
-    for deed in deeds[:times]:
+    talk = Rehearsal(exercise, options={"known": known, "to_meet": to_meet})
+    for deed in deeds:
         do(talk, deed)
     if talk.finished is None:
-        talk.tell(events.Heard(talk.now, talk.now, talk.now, "stop", "stop", 1.0))
+        talk.tell(events.Heard(talk.now, talk.now, talk.now, "stop", "stop", 1.0, who=who))
         talk.silence(10)
         assert talk.finished == Finish("stopped", forget=True)
 
 
+ANSWERS = st.sampled_from(
+    ["yes you got it", "yes", "not quite", "no", "go on", "more time", "time out", "I am Ana, yes"]
+)
+AT_CONFIRM = st.tuples(PEOPLE, ANSWERS, st.booleans(), st.floats(0, 12))
+
+
+@given(known=KNOWN, said=st.lists(AT_CONFIRM, max_size=12))
+@LASTING
+def test_no_order_of_answers_switches_without_the_speakers_own_yes(
+    known: frozenset[str], said: list[tuple[str, str, bool, float]]
+) -> None:
+    talk = Rehearsal(options={"known": known})
+    talk.until("ready").says("Ben", "yes").until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("say_back").says("Ben", "You felt alone with the dishes.").until("confirm")
+    for who, answer, unsure, pause in said:
+        talk.says(who, answer, shown=UNKNOWN if unsure else None, foreign=who == "television").silence(pause)
+    talk.silence(8 * 3600)
+    check_story([told.entry for told in talk.told], known)
+    if known == {"Ana", "Ben"} and not any(who == "Ana" and not unsure for who, _, unsure, _ in said):
+        assert "confirmed" not in [e.reason for e in talk.all(record.RolesSwitched)]
+
+
+GAP = st.floats(0, 5)
+LEARNED = st.sampled_from(["little", "plenty", "good", "noisy", "known"])
 ANY_EVENT = st.one_of(
-    st.builds(lambda gap: ("began", gap), st.floats(0, 5)),
-    st.builds(lambda gap: ("ended", gap), st.floats(0, 5)),
-    st.builds(lambda gap, label: ("heard", gap, label), st.floats(0, 5), st.sampled_from(sorted(VOCABULARY))),
-    st.builds(lambda gap: ("words", gap), st.floats(0, 5)),
-    st.builds(lambda gap, k, cut: ("line", gap, k, cut), st.floats(0, 5), st.integers(1, 40), st.booleans()),
+    st.builds(lambda gap: ("began", gap), GAP),
+    st.builds(lambda gap: ("ended", gap), GAP),
+    st.builds(lambda gap, *heard: ("heard", gap, *heard), GAP, st.sampled_from(sorted(VOCABULARY)), WHO, st.booleans()),
+    st.builds(lambda gap, who: ("words", gap, who), GAP, WHO),
+    st.builds(lambda gap, k, cut: ("line", gap, k, cut), GAP, st.integers(1, 40), st.booleans()),
     st.builds(lambda gap, k: ("timer", gap, k), st.floats(0, 40), st.integers(0, 5)),
-    st.builds(lambda gap, is_back: ("device", gap, is_back), st.floats(0, 5), st.booleans()),
-    st.builds(
-        lambda gap, what: ("learned", gap, what),
-        st.floats(0, 5),
-        st.sampled_from(["little", "plenty", "good", "noisy", "known"]),
-    ),
+    st.builds(lambda gap, is_back: ("device", gap, is_back), GAP, st.booleans()),
+    st.builds(lambda gap, what: ("learned", gap, what), GAP, LEARNED),
 )
 
 
@@ -136,12 +166,12 @@ def learned(what: str, at: float, name: str) -> events.Event:
     return events.VoiceGathered(at, name, 40.0 if what == "plenty" else 2.0)
 
 
-@given(exercise=EXERCISES, to_meet=STRANGERS, storm=st.lists(ANY_EVENT, max_size=80))
+@given(exercise=EXERCISES, known=KNOWN, to_meet=STRANGERS, storm=st.lists(ANY_EVENT, max_size=80))
 @LASTING
 def test_no_order_of_events_breaks_the_session(
-    exercise: str, to_meet: dict[str, str], storm: list[tuple[object, ...]]
+    exercise: str, known: frozenset[str], to_meet: dict[str, str], storm: list[tuple[object, ...]]
 ) -> None:
-    session = Rehearsal(exercise, options={"to_meet": to_meet}).session
+    session = Rehearsal(exercise, options={"known": known, "to_meet": to_meet}).session
     at, entries, timers = 0.0, list[Entry](), dict[str, float]()
 
     def take(actions: list[Action]) -> None:
@@ -163,11 +193,13 @@ def test_no_order_of_events_breaks_the_session(
                 take(session.handle(events.SpeechStarted(at, at)))
             case ["ended"]:
                 take(session.handle(events.SpeechEnded(at, at, at)))
-            case ["heard", str(label)]:
-                take(session.handle(events.Heard(at, at, at, label, label, 0.9)))
-            case ["words"]:
+            case ["heard", str(label), str(who), bool(foreign)]:
+                who = who if who in known and not foreign else UNKNOWN
+                take(session.handle(events.Heard(at, at, at, label, label, 0.9, who=who, foreign=foreign)))
+            case ["words", str(who)]:
                 words = (Word("well", at, at, 0.9), Word("then", at, at, 0.9))
-                take(session.handle(events.Heard(at, at, at, None, "well then", 0.9, words)))
+                who = who if who in known else UNKNOWN
+                take(session.handle(events.Heard(at, at, at, None, "well then", 0.9, words, who=who)))
             case ["line", int(line), bool(cut)]:
                 take(session.handle(events.SpeechFinished(at, line, at, at, cut)))
             case ["timer", int(k)]:
@@ -178,7 +210,7 @@ def test_no_order_of_events_breaks_the_session(
                 take(session.handle((events.DeviceBack if is_back else events.DeviceLost)(at, "microphone")))
             case ["learned", str(kind)]:
                 take(session.handle(learned(kind, at, session.floor or "Ana")))
-    check_story(entries)
+    check_story(entries, known)
 
 
 @given(exercise=EXERCISES, deeds=st.lists(DEEDS, max_size=12))

@@ -10,7 +10,6 @@ from voice_coach.core.setting import MORE_TIME_S, Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.time_out import time_out, time_out_choice
-from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
 
@@ -20,13 +19,13 @@ LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener act
 
 
 class Flow:
-    """Holds the steps of a plan, one after the other, with at most one inside another."""
+    """Holds the steps of a plan, one after the other, and what is asked inside of one."""
 
     def __init__(self, setting: Setting, talk: Talk) -> None:
         self._setting = setting
         self._talk = talk
         self.plan = Plan(setting)
-        self.stack: list[Held] = []  # the step being held, and one that may be held inside it
+        self.stack: list[Held] = []  # the step being held, and what is held inside it
         self.finishing: Finish | None = None  # waits for the last line to be over
         self.over = False
         self._consents: list[bool] = []
@@ -59,8 +58,8 @@ class Flow:
                 if (wish := self._end(ending)) is not None:
                     return wish
             elif self._talk.interposed is not None:
-                step, self._talk.interposed = self._talk.interposed, None
-                self._interpose(step)
+                (step, variant), self._talk.interposed = self._talk.interposed, None
+                self._interpose(step, variant)
             else:
                 return None
         return None
@@ -85,10 +84,10 @@ class Flow:
         self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s))
         step.open()
 
-    def _interpose(self, step: Step) -> None:
+    def _interpose(self, step: Step, variant: str) -> None:
         outer = self.stack[-1]
         outer.hold("choice")
-        self._begin(Planned(step, outer.planned.speaker, outer.planned.listener, variant="inside"))
+        self._begin(Planned(step, outer.planned.speaker, outer.planned.listener, variant))
 
     def _end(self, ending: Ending) -> str | None:
         step = self.stack.pop()
@@ -136,10 +135,10 @@ class Flow:
         """The step inside is over; the one around it goes on, unless pausing or stopping was chosen."""
         outer = self.stack[-1]
         outer.release("choice")
-        outer.listen()
-        if isinstance(outer, Turn):
-            outer.choice_made()
-        return outcome if outcome in ("pause", "stop") else None
+        if outcome in ("pause", "stop"):
+            return outcome
+        outer.take_up()
+        return None
 
     def _met(self, planned: Planned, outcome: str) -> None:
         """Somebody is being got to know, or not: order and names then serve for them."""

@@ -83,8 +83,11 @@ class Heard(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Command(Entry):
+    """A command was heard; `accepted` is False where it was not that person's to give."""
+
     who: str
     name: str
+    accepted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from voice_coach.core.flow import Flow
 from voice_coach.core.setting import Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.questions import STOP, StopHeard
 from voice_coach.core.steps.say_back import Dictated
 from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Line, Talk
@@ -133,11 +134,7 @@ class Session:
         if self.flow.finishing is not None and event.label != "stop":
             return
         if event.label in COMMANDS:
-            self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
-            self.talk.tell(record.Command(event.who, event.label))
-            for step in self.flow.stack:
-                step.aside(event.start, event.end)
-            self._command(event.label, event.who)
+            self._command_heard(event, event.label)
         elif self.step is not None and self.step.opened_at is not None and not self._standing_still:
             if event.label is not None:
                 self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
@@ -187,6 +184,32 @@ class Session:
         self.talk.prepare(lines)
 
     # -- commands --------------------------------------------------------------------------------
+
+    def _command_heard(self, event: events.Heard, name: str) -> None:
+        self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
+        for step in self.flow.stack:
+            step.aside(event.start, event.end)
+        owner = self.step.owner_of(name) if self.step is not None and self._paused_at is None else None
+        if self.talk.voices.is_foreign(event):
+            if name == "stop":
+                self._foreign_stop()
+        elif owner is not None and self.talk.voices.is_anothers(event.who, owner):
+            self.talk.tell(record.Command(event.who, name, accepted=False))
+            self._reply(self.flow.line("voice.command", name=owner))
+        else:
+            self.talk.tell(record.Command(event.who, name))
+            self._command(name, event.who)
+
+    def _foreign_stop(self) -> None:
+        """A stop that is none of theirs, as it seems, pauses and asks; in a pause it is told how one is ended."""
+        if self.flow.finishing is not None or self._lost or isinstance(self.step, StopHeard):
+            return
+        self.talk.tell(record.Command(UNKNOWN, "stop", accepted=False))
+        self.talk.hush()
+        if self._paused_at is not None:
+            self.talk.say(self.flow.line("command.help_pause"))
+        else:
+            self.talk.interpose(STOP, "stop")
 
     def _command(self, name: str, who: str) -> None:
         if name == "stop":
@@ -266,12 +289,8 @@ class Session:
             step.release("pause")
 
     def _take_up(self) -> None:
-        """Go on with a step after a break: a turn simply goes on, a question is asked again."""
-        step = self.step
-        if isinstance(step, Turn) and step.opened_at is not None:
-            step.listen()
-        elif step is not None:
-            step.reopen()
+        if self.step is not None:
+            self.step.take_up()
 
     # -- devices ---------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class Talk:
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.ending: Ending | None = None
-        self.interposed: Step | None = None
+        self.interposed: tuple[Step, str] | None = None
         self._out: list[actions.Action] = []
         self._lines = 0
 
@@ -100,7 +100,7 @@ class Talk:
     def listen(
         self, phase: Phase, labels: frozenset[str] = COMMANDS, limit_s: Seconds = 15.0, asked: str | None = None
     ) -> None:
-        """Listen like this from now on; `asked` is whose voice an answer has to be in, where that has to be shown."""
+        """Listen like this from now on; `asked` is whose answer it is, where its voice is to be looked at."""
         self.do(actions.Listen(phase, labels, limit_s=limit_s, asked=asked))
 
     def tell(self, entry: Entry) -> None:
@@ -111,9 +111,9 @@ class Talk:
         """End the step that is being held."""
         self.ending = self.ending or Ending(reason, outcome or reason)
 
-    def interpose(self, step: Step) -> None:
+    def interpose(self, step: Step, variant: str = "inside") -> None:
         """Hold `step` inside the one that is being held, which stands still meanwhile."""
-        self.interposed = step
+        self.interposed = step, variant
 
     def do(self, action: actions.Action) -> None:
         self._out.append(action)

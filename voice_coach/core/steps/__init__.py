@@ -5,7 +5,7 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.meet import MayI, Meet, Phrase
-from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready
+from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready, StopHeard
 from voice_coach.core.steps.quiet import Quiet, Tell
 from voice_coach.core.steps.say_back import Item, SayBack
 from voice_coach.core.steps.time_out import TimeOut
@@ -27,10 +27,11 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.MEET: Meet,
     StepKind.PHRASE: Phrase,
 }
+QUESTIONS: dict[str, type[Held]] = {"meet": MayI, "stop": StopHeard}  # those that are held in a way of their own
 
 
 def held(talk: Talk, planned: Planned) -> Held:
     """The step that is about to be held."""
-    if planned.kind is StepKind.QUESTION and planned.variant == "meet":
-        return MayI(talk, planned)
+    if planned.kind is StepKind.QUESTION and planned.variant in QUESTIONS:
+        return QUESTIONS[planned.variant](talk, planned)
     return KINDS[planned.kind](talk, planned)

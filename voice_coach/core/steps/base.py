@@ -14,6 +14,7 @@ from voice_coach.core.voices import By, Whose
 ASK_AGAIN_S: Seconds = 8.0  # of quiet, the coach's own speech included
 GIVE_UP_S: Seconds = 30.0  # after the first asking
 TALKED_AWAY_S: Seconds = 90.0  # after the first asking: given up, though somebody talks, or a television
+TALKS_ON_S: Seconds = 2.5  # of talk, which is longer than any answer to an offer
 CLATTER_S: Seconds = 0.5  # of sound without a word: dishes, a cough, or the edges of a command
 SENT_ON = 2  # times in a step that somebody who answers in another's place is told whose answer it is
 
@@ -152,9 +153,13 @@ class Held:
         """Go on; gives how long it stood still for that reason."""
         return self.talk.now - self.holds.pop(reason, self.talk.now)
 
-    def reopen(self) -> None:
-        """After a pause: ask again, or begin anew where the opening was not over."""
+    def take_up(self) -> None:
+        """After a break: go on, ask again, or begin anew where the opening was not over."""
         self.open()
+
+    def owner_of(self, command: str) -> str | None:
+        """Whose command that is in this step; None: anybody's."""
+        return None
 
     def time_left(self, at: Seconds) -> Seconds | None:
         """What is left at `at` of a limit that is running; None without one."""
@@ -174,7 +179,7 @@ class Asking(Held):
     phase = Phase.ANSWER
     again_line = "question.again"
     give_up_s: Seconds = GIVE_UP_S
-    askings = 3  # at most, before it waits in silence
+    askings = 3  # at most, before it waits in silence; 1 makes it an offer, and talking on is an answer to it
     surely = False  # only the owner's own voice will do, where it is known
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
@@ -190,7 +195,7 @@ class Asking(Held):
         return None if self.planned.step.by is Role.ANYONE else self.planned.actor
 
     def listen(self) -> None:
-        asked = self.owner if self.surely and self.owner in self.talk.voices.known else None
+        asked = self.owner if self.surely and self.talk.voices.known else None
         self.talk.listen(self.phase, self.labels, asked=asked)
 
     def asked(self) -> None:
@@ -208,11 +213,18 @@ class Asking(Held):
             return {}
         quiet = self.talk.quiet_since
         if quiet is None:
-            return {"give_up": self.first_asked + TALKED_AWAY_S}
+            return {"give_up": self._talked_away()}
         due = {"give_up": max(self.first_asked + self.give_up_s, quiet + 1.0)}
         if self.asked_times < self.askings:
             due["again"] = quiet + ASK_AGAIN_S
         return due
+
+    def _talked_away(self) -> Seconds:
+        """When it is given up though somebody is talking."""
+        if self.askings > 1:
+            return self.first_asked + TALKED_AWAY_S
+        began = self.first_asked if self._voice_since is None else self._voice_since
+        return max(self.first_asked + self.give_up_s, began + TALKS_ON_S)
 
     def woken(self, name: str) -> None:
         if name == "again":
@@ -233,7 +245,7 @@ class Asking(Held):
         self.first_asked += stood_still
         return stood_still
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.opened_at is None:
             self.open()
         else:

@@ -40,6 +40,9 @@ class Confirm(Asking):
 
     # -- answers ---------------------------------------------------------------------------------
 
+    def owner_of(self, command: str) -> str | None:
+        return self.planned.speaker if command == "skip" else None
+
     def answered(self, heard: events.Heard, by: By) -> None:
         answer = self.understood(heard)
         match answer:

@@ -191,11 +191,11 @@ class Meet(Asking):
             self.stood_still += stood_still
         return stood_still
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.judging_since is not None:
             self.talk.listen(Phase.WAIT)
         else:
-            super().reopen()
+            super().take_up()
 
 
 class Phrase(Asking):
@@ -245,7 +245,7 @@ class Phrase(Asking):
         self.began_at += stood_still
         return stood_still
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.asking:
             self.ask_again()
 

@@ -3,6 +3,7 @@
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
+from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
@@ -12,6 +13,8 @@ from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
 
+STOP_LIMIT_S: Seconds = 8.0  # for an answer to whether it was meant
+STOP = Step(StepKind.QUESTION, by=Role.ANYONE, lines="stop.ask", limit_s=STOP_LIMIT_S)
 NOISY_DB = 10.0  # speech over noise; under this the coach says what would help
 
 
@@ -114,12 +117,38 @@ class Question(YesOrNo):
             self.again_line = f"{planned.variant}.again"
         self.surely = planned.variant == "consent"  # nobody agrees for another
 
+    def owner_of(self, command: str) -> str | None:
+        return self.planned.actor if command == "done" and self.planned.variant == "more" else None
+
     def command(self, name: str, who: str) -> bool:
         if name != "done" or self.planned.variant != "more":  # "that's all" is a no to "is there more?"
             return super().command(name, who)
         self.tell_answer(Answer.NO, self.by(who))
         self.no()
         return True
+
+
+class StopHeard(Asking):
+    """Somebody said stop in a voice that is none of theirs: shall we? Unanswered, it goes on."""
+
+    labels = COMMANDS | ANSWERS
+    give_up_s = STOP_LIMIT_S
+    askings = 1
+
+    def answered(self, heard: events.Heard, by: By) -> None:
+        answer = self.understood(heard)
+        decided = answer in (Answer.YES, Answer.NO)
+        self.tell_answer(answer, by, accepted=decided)
+        self.talk.end("done" if decided else "talked_on", "stop" if answer is Answer.YES else "go_on")
+
+    def command(self, name: str, who: str) -> bool:
+        if name != "go_on":
+            return False
+        self.talk.end("done", "go_on")
+        return True
+
+    def given_up(self) -> None:
+        self.talk.end("unanswered", "go_on")
 
 
 class Choice(Asking):

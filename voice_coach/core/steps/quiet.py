@@ -32,6 +32,6 @@ class Quiet(Held):
             self.opened_at += stood_still
         return stood_still
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.opened_at is None:
             self.open()

@@ -63,6 +63,9 @@ class Dictated(Asking):
             self.stood_still += stood_still
         return stood_still
 
+    def owner_of(self, command: str) -> str | None:
+        return self.planned.actor if command == "done" else None
+
     def command(self, name: str, who: str) -> bool:
         if name != "done" or self.opened_at is None:
             return False
@@ -131,6 +134,9 @@ class SayBack(Dictated):
         self.talk.tell(SayBackEntry(self.planned.actor, heard.text, heard.confidence, words, heard.alternatives))
         self.talk.said_back = heard
         self.talk.end(self.ended_by, "done")
+
+    def owner_of(self, command: str) -> str | None:
+        return self.planned.speaker if command in ("more_time", "skip") else super().owner_of(command)
 
     def command(self, name: str, who: str) -> bool:
         if name == "more_time" and self.talk.overrun is not None and not self.to_the_point_s:

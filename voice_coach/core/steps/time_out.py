@@ -112,6 +112,6 @@ class TimeOut(YesOrNo):
             self.waits_until += stood_still
         return stood_still
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.opened_at is not None and self.waits_until is None:
             self.ask_again()

@@ -77,7 +77,15 @@ class Turn(Held):
 
     def release(self, reason: str) -> Seconds:
         self.clock.release(reason, self.talk.now)
+        if reason == "choice":  # an offer was answered with going on, or not at all: the clock runs
+            self.clock.release("silence", self.talk.now)
         return super().release(reason)
+
+    def take_up(self) -> None:
+        if self.opened_at is None:
+            self.open()
+        else:
+            self.listen()
 
     def time_left(self, at: Seconds) -> Seconds | None:
         return max(0.0, self.clock.left(at)) if self.opened_at is not None else self.limit_s
@@ -151,6 +159,9 @@ class Turn(Held):
 
     # -- what people do --------------------------------------------------------------------------
 
+    def owner_of(self, command: str) -> str | None:
+        return self.planned.actor if command in ("done", "more_time", "skip") else None
+
     def voice_began(self, start: Seconds) -> None:
         super().voice_began(start)
         self.clock.release("silence", self.talk.now)
@@ -173,10 +184,6 @@ class Turn(Held):
         self.clock.add(MORE_TIME_S)
         self.over_since, self.told_over = None, False
         self.talk.say(self.line("command.more_time", "answer"))
-
-    def choice_made(self) -> None:
-        """The offer after a long silence was answered with going on, or not at all: the clock runs."""
-        self.clock.release("silence", self.talk.now)
 
     def _end(self, reason: str) -> None:
         if self.planned.actor == self.planned.speaker and self.planned.variant not in ("missing", "one_sentence"):
