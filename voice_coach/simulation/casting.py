@@ -34,6 +34,19 @@ def speaking_names(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*people, *texts]))
 
 
+def enrolments(scenario: Scenario) -> Mapping[str, Floats]:
+    """The recordings of each person who has any, one after the other.
+
+    Raises:
+        ScenarioError: one is damaged.
+    """
+    return {
+        person.name: np.concatenate([at_level(_read(path), PERSON_DB) for path in person.enrol])
+        for person in scenario.person
+        if person.enrol
+    }
+
+
 class ScenarioScript(Script):
     """The replies and interjections of a scenario, each made into sound once, before anything begins."""
 

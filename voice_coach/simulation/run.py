@@ -6,30 +6,43 @@ Only the room and the people are computed; everything between microphone and lou
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
-from voice_coach import assembly
+from voice_coach import assembly, logs
 from voice_coach.app import Coach, Observer, Tick, Watching, exit_code, ticks
 from voice_coach.config import Config, Person, checked_config, checked_name, checked_people
 from voice_coach.core import actions, record
+from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
+from voice_coach.engines.catalog import Catalog
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile, EventFile
 from voice_coach.listener import Listener
 from voice_coach.ports import Samples, Voice
 from voice_coach.screen import Screen
 from voice_coach.simulation import voices
+from voice_coach.simulation.acquaintance import Acquaintance
 from voice_coach.simulation.aloud import Aloud
-from voice_coach.simulation.casting import ScenarioScript, acoustics_of, speaking_names
+from voice_coach.simulation.casting import ScenarioScript, acoustics_of, enrolments, speaking_names
 from voice_coach.simulation.people import People, Script
+from voice_coach.simulation.recordings import Floats
 from voice_coach.simulation.rehearsal import RehearsalScript
 from voice_coach.simulation.room import Acoustics, Room
-from voice_coach.simulation.scenario import load_scenario, unmet
-from voice_coach.simulation.scripted import ScriptedDetector, ScriptedDictation, ScriptedPhrases, ScriptedVoice
+from voice_coach.simulation.scenario import Scenario, load_scenario, unmet
+from voice_coach.simulation.scripted import (
+    ScriptedDetector,
+    ScriptedDictation,
+    ScriptedPhrases,
+    ScriptedSpeakerModel,
+    ScriptedVoice,
+)
+from voice_coach.speakers.known import Known
+from voice_coach.speakers.who import Who
 from voice_coach.speech import Speech
 from voice_coach.workers import InlineWorker
 
@@ -57,10 +70,12 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     observers += [recording] if recording is not None else []
     with ExitStack() as closing:
         observers.append(closing.enter_context(Screen(errors, lines=False)))
-        voices = voices_for(config, speaking_names(scenario), closing)
+        voices = voices_for(config, voiced_names(scenario, config), closing)
         script = ScenarioScript(scenario, voices, words_first=config.recogniser == SCRIPTED)
         acoustics = acoustics_of(scenario.room, scenario.seed)
-        finish = hold(config, setting, script, acoustics, observers, recording, closing)
+        synthetic = {name: voices[name] for name in people if name in voices}
+        known = acquainted(config, enrolments(scenario), synthetic)
+        finish = hold(config, setting, script, acoustics, observers, recording, closing, known=known)
     missed = unmet(scenario.expect, kept.entries)
     for line in missed:
         errors.print(f"voice-coach: {path}: {line}", markup=False, highlight=False)
@@ -90,9 +105,11 @@ def rehearse(
     observers += [recording] if recording is not None else []
     with ExitStack() as closing:
         observers.append(closing.enter_context(Screen(console, captions=True)))
-        script = RehearsalScript(names, voices_for(config, names, closing), seed)
+        voices = voices_for(config, names, closing)
+        script = RehearsalScript(names, voices, seed)
+        known = acquainted(config, {}, voices)
         aloud = closing.enter_context(Aloud()) if realtime else None
-        finish = hold(config, setting, script, Acoustics(), observers, recording, closing, aloud)
+        finish = hold(config, setting, script, Acoustics(), observers, recording, closing, aloud, known)
     return exit_code(finish)
 
 
@@ -105,12 +122,18 @@ def hold(
     audio: AudioFile | None,
     closing: ExitStack,
     aloud: Aloud | None = None,
+    known: Known | None = None,
 ) -> actions.Finish:
-    """Hold one session in a computed room, to its end."""
+    """Hold one session in a computed room, to its end.
+
+    Args:
+        known: whose voices are told apart; nobody's without it.
+    """
+    setting = replace(setting, known=frozenset(known.names if known else ()))
     people = People(script)
     room = closing.enter_context(Room(people, acoustics))
     speech = Speech(coach_voice(config, closing), room, InlineWorker(), config.words_per_minute)
-    listener = _listener(config)
+    listener = _listener(config, Who(known, InlineWorker()) if known else None)
     truth = Truth(people, observers)
     coach = Coach(Session(setting), listener, speech, [truth, *observers])
     takers = [each.block for each in (audio, aloud) if each is not None]
@@ -128,20 +151,54 @@ def coach_voice(config: Config, closing: ExitStack) -> Voice:
 
 
 def voices_for(config: Config, names: Sequence[str], closing: ExitStack) -> Mapping[str, Voice]:
-    """A voice of their own for everybody who says a text."""
+    """A voice of their own for each of these people."""
     if config.recogniser == SCRIPTED:
-        return {name: ScriptedVoice() for name in names}
+        return {name: ScriptedVoice(timbre) for timbre, name in enumerate(names)}
     return voices.cast(names, closing)
 
 
-def _listener(config: Config) -> Listener:
+def voiced_names(scenario: Scenario, config: Config) -> tuple[str, ...]:
+    """Who needs a test voice: everybody with a text; of scripted people those too who are enrolled."""
+    enrolled = [person.name for person in scenario.person if person.enrol and config.recogniser == SCRIPTED]
+    return tuple(dict.fromkeys([*enrolled, *speaking_names(scenario)]))
+
+
+def acquainted(
+    config: Config, heard: Mapping[str, Floats], voices: Mapping[str, Voice], catalog: Catalog | None = None
+) -> Known | None:
+    """The people whose voices are known, by recordings and synthetic voices; None where voices are not told apart.
+
+    One line for the user where somebody cannot be known, or nobody for want of a model.
+    """
+    if not config.know_voices or not (heard or voices):
+        return None
+    try:
+        model = ScriptedSpeakerModel() if config.recogniser == SCRIPTED else assembly.speaker_model(catalog)
+    except (ModelNotFoundError, ModelDamagedError) as error:
+        logs.tell(f"{error} Until then order and names serve.")
+        return None
+    if config.recogniser == SCRIPTED:  # it knows people by their scripted voices alone
+        company = Acquaintance(model, ScriptedDetector()).company({}, voices)
+    else:
+        company = Acquaintance(model, assembly.detector()).company(heard, voices)
+    for remark in company.remarks:
+        logs.tell(remark)
+    return Known(model, company.voiceprints)
+
+
+def _listener(config: Config, who: Who | None) -> Listener:
     vocabulary = load_vocabulary(config.language)
     if config.recogniser == SCRIPTED:
         dictation, phrases = ScriptedDictation(), ScriptedPhrases(vocabulary)
-        return Listener(ScriptedDetector(), dictation, phrases, InlineWorker(), vocabulary=vocabulary)
+        return Listener(ScriptedDetector(), dictation, phrases, InlineWorker(), vocabulary=vocabulary, who=who)
     recognisers = assembly.Recognisers(config)
     return Listener(
-        assembly.detector(), recognisers.dictation(), recognisers.phrases(), InlineWorker(), vocabulary=vocabulary
+        assembly.detector(),
+        recognisers.dictation(),
+        recognisers.phrases(),
+        InlineWorker(),
+        vocabulary=vocabulary,
+        who=who,
     )
 
 

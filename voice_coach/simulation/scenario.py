@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from voice_coach.config import checked_name
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import StepKind
-from voice_coach.core.record import Answered, Entry, RolesSwitched, SessionEnded, StepEnded, StepStarted
+from voice_coach.core.record import Answered, Entry, Interruption, RolesSwitched, SessionEnded, StepEnded, StepStarted
 from voice_coach.core.units import COACH, Seconds
 from voice_coach.simulation.recordings import check_recording
 
@@ -271,6 +271,7 @@ class Counts:
     """What came of a session, in the terms of `[expect]`."""
 
     confirmed: int
+    interruptions: int
     switches: int
     parked: int
     ended: str
@@ -293,6 +294,7 @@ def counted(entries: Sequence[Entry]) -> Counts:
                 confirmed += 1
     return Counts(
         confirmed=confirmed,
+        interruptions=sum(isinstance(each, Interruption) for each in entries),
         switches=sum(isinstance(each, RolesSwitched) for each in entries),
         parked=sum(isinstance(each, StepEnded) and each.reason == "parked" for each in entries),
         ended=next((each.reason for each in entries if isinstance(each, SessionEnded)), "nothing"),
@@ -300,13 +302,10 @@ def counted(entries: Sequence[Entry]) -> Counts:
 
 
 def unmet(expect: Expectations, entries: Sequence[Entry]) -> list[str]:
-    """The expectations that don't hold, one line each.
-
-    `interruptions` isn't looked at: nobody's voice is known yet, so nothing counts as one.
-    """
+    """The expectations that don't hold, one line each."""
     counts = counted(entries)
     lines = []
-    for name in ("confirmed", "switches", "parked", "ended"):
+    for name in ("confirmed", "interruptions", "switches", "parked", "ended"):
         wanted, got = getattr(expect, name), getattr(counts, name)
         if wanted is not None and wanted != got:
             lines.append(f"expected {name} = {wanted}, got {got}")

@@ -1,0 +1,58 @@
+"""The people who take part: whose voices are known well enough that what they say may depend on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from voice_coach.speakers.enrolment import ALIKE, SAME
+from voice_coach.speakers.store import Voiceprints
+from voice_coach.speakers.voiceprint import Voiceprint, VoiceprintError
+
+ORDER_SERVES = "Until then order and names serve."
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Whose voices are known, and a line for the user about each that cannot be used."""
+
+    voiceprints: tuple[Voiceprint, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def kept_of(names: Iterable[str], kept: Voiceprints, model: str) -> Company:
+    """What is kept of these people's voices; what is damaged or made with another speaker model is left out."""
+    found, remarks = list[Voiceprint](), list[str]()
+    for name in names:
+        try:
+            voiceprint = kept.load(name)
+            if voiceprint:
+                voiceprint.check_model(model)
+                found.append(voiceprint)
+        except VoiceprintError as error:
+            remarks.append(f"{error} {ORDER_SERVES}")
+    told_apart = distinct(found)
+    return Company(told_apart.voiceprints, (*remarks, *told_apart.remarks))
+
+
+def distinct(voiceprints: Sequence[Voiceprint]) -> Company:
+    """Those who can be told from each other: of two who can't, neither counts as known.
+
+    Raises:
+        OtherModelError: they were made with different models.
+    """
+    alike, remarks = set[str](), list[str]()
+    for one, other in combinations(voiceprints, 2):
+        likeness = one.likeness(other)
+        if likeness >= ALIKE:
+            alike |= {one.name, other.name}
+            remarks.append(_remark(one.name, other.name, likeness))
+    return Company(tuple(each for each in voiceprints if each.name not in alike), tuple(remarks))
+
+
+def _remark(one: str, other: str, likeness: float) -> str:
+    if likeness >= SAME:
+        return (
+            f"{one} and {other} are known by the same voice. Run 'voice-coach people forget' with the wrong name, "
+            f"then 'voice-coach enrol' with it. {ORDER_SERVES}"
+        )
+    return f"The voices of {one} and {other} are too alike to tell apart, so order and names serve."
