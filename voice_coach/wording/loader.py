@@ -1,7 +1,7 @@
 """Reads what the coach says and how it understands answers: the TOML files of one folder for each language.
 
-A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. `phrases.toml`, `answers.toml` and
-`feelings.toml` are what people say and not among the lines.
+A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. Some files are what people say and not
+among the lines.
 """
 
 import re
@@ -17,7 +17,7 @@ from voice_coach.core.errors import WordingError
 
 DEFAULT_LANGUAGE = "en"
 SLOTS = frozenset({"names", "name", "speaker", "listener", "duration", "text"})
-SAID_BY_PEOPLE = frozenset({"phrases.toml", "answers.toml", "feelings.toml"})
+SAID_BY_PEOPLE = frozenset({"phrases.toml", "answers.toml", "feelings.toml", "steering.toml", "crisis.toml"})
 
 LineTable = dict[str, tuple[str, ...]]  # line id -> phrasings
 
@@ -32,13 +32,15 @@ def load_lines(language: str = DEFAULT_LANGUAGE) -> LineTable:
     return _lines_of(DEFAULT_LANGUAGE) | _lines_of(language)
 
 
-def load_patterns(language: str = DEFAULT_LANGUAGE) -> LineTable:
-    """The patterns and word lists of `answers.toml` by label, its sections merged; see `core.intents`.
+def load_patterns(language: str = DEFAULT_LANGUAGE, file: str = "answers.toml") -> LineTable:
+    """The patterns and word lists of a file by label, its sections merged; see `core.patterns`.
 
+    Args:
+        file: "answers.toml", "steering.toml" or "crisis.toml".
     Raises:
         WordingError: no such language, or the file is no TOML or has a label in two sections.
     """
-    return dict(_sections_of(language, "answers.toml"))
+    return dict(_sections_of(language, file))
 
 
 def load_feelings(language: str = DEFAULT_LANGUAGE) -> LineTable:

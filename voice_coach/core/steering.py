@@ -1,0 +1,68 @@
+"""What turns a say-back into something else: advice, an answer, making it small, judging, a story of one's own.
+
+Only what stands at the beginning of a clause counts, and only where nobody is quoted, unless the clause goes against
+the quotation with what only the listener can mean ("you felt alone, but that's not true"). Where it may be either, it
+is left alone: a steer that nobody needed hurts more than one that is missing. Words that the recogniser isn't sure of
+never count. The patterns are data (`wording/en/steering.toml`).
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from voice_coach.core.clauses import Clause, Clauses
+from voice_coach.core.events import Word
+from voice_coach.core.patterns import Patterns, any_of
+
+
+class Steer(StrEnum):
+    """What the listener turned to instead."""
+
+    ADVICE = "advice"
+    REBUTTAL = "rebuttal"
+    MINIMISING = "minimising"
+    JUDGING = "judging"
+    OWN_STORY = "own_story"
+
+
+class Steering:
+    """Tells say-backs from what is none."""
+
+    def __init__(self, patterns: Patterns) -> None:
+        """Ready to look for what `patterns` has (those of `steering.toml`); none find nothing."""
+        self._clauses = Clauses(patterns)
+        self._against = frozenset(patterns.get("against", ()))
+        self._harmless = any_of(patterns.get("harmless", ()), patterns)
+        self._turns = {
+            (kind, steer): any_of(patterns.get(f"{kind} {steer}".strip(), ()), patterns)
+            for steer in Steer
+            for kind in _KINDS
+        }
+
+    def find(self, words: Sequence[Word]) -> Steer | None:
+        """What a say-back turned to, if it surely did.
+
+        Args:
+            words: with punctuation, or bare, whose pauses then end the sentences.
+        """
+        turns = (self._turned(clause) for clause in self._clauses.of(words))
+        return next((turn for turn in turns if turn is not None), None)
+
+    def _turned(self, clause: Clause) -> Steer | None:
+        """What the first pattern that covers the whole clause stands for."""
+        if self._harmless.fullmatch(clause.text):
+            return None
+        forms = (clause.text, f"but {clause.text}") if "but" in clause.lead else (clause.text,)
+        kinds = self._kinds(clause)
+        for steer in Steer:
+            if any(self._turns[kind, steer].fullmatch(form) for kind in kinds for form in forms):
+                return steer
+        return None
+
+    def _kinds(self, clause: Clause) -> Sequence[str]:
+        """Which patterns may cover a clause."""
+        if clause.quoted:
+            return ("still",) if self._against.intersection(clause.lead) else ()
+        return _KINDS if clause.first else ("", "still")
+
+
+_KINDS = ("", "still", "first")  # anywhere; even against a quotation; only at the beginning of a sentence
