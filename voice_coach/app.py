@@ -208,6 +208,14 @@ class Coach:
                 self.speech.prepare(texts)
             case actions.Listen():
                 self.listener.listen(action)
+            case (
+                actions.TakeYes()
+                | actions.JudgeVoice()
+                | actions.KnowVoice()
+                | actions.TooAlike()
+                | actions.TakePhrase()
+            ):
+                self.listener.meet(action)
             case actions.SetTimer(name, due):
                 self._timers[name] = due
             case actions.CancelTimer(name):

@@ -243,13 +243,25 @@ def test_a_voice_that_is_known_under_another_name_is_kept_under_that_one() -> No
     assert met(talk) == [("Ana", "unknown")]
 
 
-def test_voices_too_alike_to_tell_apart_are_told_where_both_take_part() -> None:
-    for other, told in (("Ben", True), ("Cora", False)):
-        talk = begun({"Ana": "new"})
-        talk.voices.append({"alike": other})
-        says_phrases(tells(talk, "Ana"), "Ana").until("turn")
-        assert said_one_of(talk, "meet.alike", listener=other) == told
-        assert met(talk) == [("Ana", "known")]
+@pytest.mark.parametrize("found", [[{"alike": "Ana"}], [{"same_as": "Ana"}] * 2])
+def test_of_two_voices_too_alike_to_tell_apart_neither_is_known(found: list[dict[str, object]]) -> None:
+    talk = says_phrases(tells(begun(), "Ana"), "Ana").silence(1)
+    talk.voices.extend(found)
+    judged(tells(talk, "Ben"))
+    if len(found) > 1:
+        talk.until("meet").talks(21.0)
+    talk.until("turn")
+    assert said_one_of(talk, "meet.alike", name="Ben", listener="Ana")
+    assert met(talk) == [("Ana", "known"), ("Ana", "alike"), ("Ben", "alike")]
+    assert not talk.session.talk.voices.known
+    assert carried_out(talk, actions.TooAlike) == [actions.TooAlike("Ben", "Ana")]
+
+
+def test_sounding_like_somebody_who_is_not_here_does_no_harm() -> None:
+    talk = begun({"Ana": "new"})
+    talk.voices.append({"alike": "Cora"})
+    says_phrases(tells(talk, "Ana"), "Ana").until("turn")
+    assert met(talk) == [("Ana", "known")]
 
 
 @pytest.mark.parametrize("why", ["damaged", "other_model"])

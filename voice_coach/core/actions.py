@@ -88,6 +88,18 @@ class KnowVoice:
 
 
 @dataclass(frozen=True, slots=True)
+class TooAlike:
+    """What was judged last is `name`'s voice, and too like `other`'s: from here on neither is known by it.
+
+    The voiceprint is made all the same, if it may be kept: with only one of the two, the other would be taken for it.
+    """
+
+    name: str
+    other: str
+    keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TakePhrase:
     """From `start` to `end` `name` said the phrase `label`: answers in the same words are compared with it."""
 
@@ -154,6 +166,6 @@ class Finish:
     forget: bool = False
 
 
-MeetingAction = TakeYes | JudgeVoice | KnowVoice | TakePhrase
+MeetingAction = TakeYes | JudgeVoice | KnowVoice | TooAlike | TakePhrase
 SoundAction = Say | Hush | Chime | Listen | Adjust | Prepare
 Action = SoundAction | MeetingAction | SetTimer | CancelTimer | Write | Keep | Remember | Finish

@@ -153,7 +153,8 @@ class Flow:
         elif outcome not in ("yes", "done"):
             self.plan.leave_unmet()
             self._talk.tell(record.Met(name, UNMET.get(outcome, outcome)))
-            self._talk.say(Line("meet.by_order", slots={"name": name}))
+            if outcome != "alike":  # was said of both
+                self._talk.say(Line("meet.by_order", slots={"name": name}))
 
     def _consented(self, yes: bool) -> None:
         self._consents.append(yes)

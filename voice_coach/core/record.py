@@ -134,7 +134,9 @@ class VoiceTaken(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Met(Entry):
-    """What came of getting to know somebody: "known", "declined", "unanswered", or "unknown" after all."""
+    """What came of getting to know somebody: "known", "alike" (to another, so that neither is known by voice),
+    "declined", "unanswered", or "unknown" after all.
+    """
 
     who: str
     outcome: str

@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from voice_coach.core.actions import Listen, Phase
+from voice_coach.core.actions import Listen, MeetingAction, Phase
 from voice_coach.core.events import Event, Heard, SpeechEnded, SpeechStarted
 from voice_coach.core.segmenter import Edge, Segmenter, Stretch, blocks
 from voice_coach.core.units import BLOCK, BLOCK_S, Seconds
@@ -14,6 +14,7 @@ from voice_coach.listener.commands import Commands
 from voice_coach.listener.ears import Deaf, Ear
 from voice_coach.listener.echo import EchoCanceller
 from voice_coach.listener.jobs import Jobs, Tools
+from voice_coach.listener.meeting import Meeting
 from voice_coach.listener.noise import NoiseFloor
 from voice_coach.listener.own_sound import OwnSound
 from voice_coach.listener.tape import Tape
@@ -42,6 +43,7 @@ class Listener:
         output_latency_s: Seconds = 0.0,
         vocabulary: Vocabulary | None = None,
         who: Who | None = None,
+        meeting: Meeting | None = None,
     ) -> None:
         """Put the parts together; it listens to nothing until told how.
 
@@ -50,6 +52,7 @@ class Listener:
             vocabulary: the wordings behind the labels, to understand "coach, pause" at the end of a sentence;
                 without it only utterances of their own are commands.
             who: knows people by their voices; without it everybody is unknown.
+            meeting: gets to know people; without it the actions of `meet` are not to be asked for.
         """
         self._detector = detector
         self._tape = Tape()
@@ -65,7 +68,8 @@ class Listener:
         self._noise = NoiseFloor()
         self._barge_in = BargeIn(self._tools)
         self._how = Listen(Phase.OFF, frozenset())
-        self._asked: deque[Listen] = deque()
+        self._asked: deque[Listen | MeetingAction] = deque()
+        self._meeting = meeting
         self._ear: Ear = Deaf()
         self._counting: Stretch | None = None  # under way, and listened to
         self._counted: Stretch | None = None  # the latest of those
@@ -80,6 +84,10 @@ class Listener:
         """Listen like this from the next block on; may be called from any thread."""
         self._asked.append(how)
 
+    def meet(self, action: MeetingAction) -> None:
+        """Get to know somebody, as the session asks for; may be called from any thread."""
+        self._asked.append(action)
+
     def hear(self, block: Samples, reference: Samples, speaking: bool) -> list[Event]:
         """Take the microphone's next block; say what it made known.
 
@@ -91,7 +99,7 @@ class Listener:
             EngineError: the detector, a recogniser or the speaker model failed.
         """
         while self._asked:
-            self._switch(self._asked.popleft())
+            self._obey(self._asked.popleft())
         power = _mean_square(block)
         self._own.step(_mean_square(reference), speaking)
         probability = self._probability(block, power)
@@ -99,12 +107,20 @@ class Listener:
         self._tape.append(self._echo.clean(block, reference), probability, power)
         if seen := self._voices.step(self.now):
             self._events.append(seen)
+        if self._meeting:
+            self._events += self._meeting.step(self._tape, self._how, self._own.talking)
         self._follow(edge, power)
         self._voices.settle()
         self._jobs.settle()
         events = self._events.copy()
         self._events.clear()
         return events
+
+    def _obey(self, asked: Listen | MeetingAction) -> None:
+        if isinstance(asked, Listen):
+            self._switch(asked)
+        elif self._meeting:
+            self._meeting.take(asked, self._tape)
 
     def _switch(self, how: Listen) -> None:
         """Go over to another phase; words of the old one that were not given out yet are given out first."""

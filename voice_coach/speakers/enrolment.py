@@ -1,17 +1,17 @@
 """Whether a recording is good enough to know somebody by, and whether it is somebody who is known already."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
+from voice_coach.core.steps.meet import LIKED_S, NEEDED_S
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
-from voice_coach.ports import Embedding, Samples, SpeakerModel
-from voice_coach.speakers.voiceprint import VOICED, Voiceprint, mean_direction, voiced, windows
+from voice_coach.ports import SHORTEST_VOICE, Embedding, Samples, SpeakerModel
+from voice_coach.speakers.voiceprint import VOICED, Recorded, Voiceprint, mean_direction, typical, voiced, windows
 
-NEEDED: Seconds = 10.0  # of voice; half the usual length costs up to 0.7 points of accuracy at windows of 1 s
-LIKED: Seconds = 20.0
+NEEDED, LIKED = NEEDED_S, LIKED_S  # of voice
 
 QUIET_DB = -55.0  # dB of full scale: rounding to 16 bits is then 40 dB below the voice
 NOISY_DB = 10.0  # of a voice over the noise: below that windows of one voice begin to look like two
@@ -28,6 +28,8 @@ TURN: Seconds = 2.0
 # Likeness of two people's voiceprints. Source: one person's recordings have 0.70 to 0.98, 136 pairs of people at most
 # 0.50. Between the two lie voices that are too alike to tell apart in a noisy room.
 SAME, ALIKE = 0.70, 0.55
+
+OWN_YES = 0.20  # of a short yes to the recording that follows it: what is less alike was somebody else's
 
 
 class Flaw(Enum):
@@ -64,6 +66,46 @@ class Resemblance(Enum):
     ALIKE = "alike"  # cannot be told apart reliably
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recording that was looked at, and what was found.
+
+    Args:
+        voice: its voice, pauses left out.
+        like: whom it resembles too much, if anybody.
+        own_yes: whether the yes that came before it may be the same person's.
+    """
+
+    voice: Samples = field(repr=False)
+    quality: Quality
+    like: tuple[str, Resemblance] | None = None
+    own_yes: bool = True
+
+
+def judged(
+    name: str,
+    sound: Samples,
+    probabilities: Sequence[float],
+    model: SpeakerModel,
+    others: Iterable[Voiceprint],
+    agreed: Samples | None = None,
+) -> Judged:
+    """Look at a recording by which `name` is to be known; takes about 40 ms for each second of voice.
+
+    Args:
+        sound, probabilities: as for `quality_of`.
+        others: voices that are known already, of the same model.
+        agreed: the voice that agreed to it, pauses left out.
+    """
+    voice = voiced(sound, probabilities)
+    quality = quality_of(sound, probabilities, model)
+    if not quality.is_good:
+        return Judged(voice, quality)
+    new = Recorded(typical(model, voice)[np.newaxis], quality.seconds)
+    like = resemblance(Voiceprint(name, model.version, (new,)), others)
+    return Judged(voice, quality, like, agreed is None or _may_be_one(new, agreed, model))
+
+
 def quality_of(sound: Samples, probabilities: Sequence[float], model: SpeakerModel) -> Quality:
     """Look at a recording, pauses and all; takes about 20 ms for each second of voice.
 
@@ -96,6 +138,13 @@ def resemblance(new: Voiceprint, known: Iterable[Voiceprint]) -> tuple[str, Rese
     if likeness < ALIKE:
         return None
     return name, Resemblance.SAME if likeness >= SAME else Resemblance.ALIKE
+
+
+def _may_be_one(new: Recorded, agreed: Samples, model: SpeakerModel) -> bool:
+    """Whether a short answer may be in the voice of a recording; of too short a one nothing speaks against it."""
+    if len(agreed) < SHORTEST_VOICE * SAMPLE_RATE:
+        return True
+    return float(new.embeddings[0] @ model.embedding(agreed)) >= OWN_YES
 
 
 def _level_db(sound: Samples) -> float:

@@ -81,6 +81,14 @@ class Known:
         voiceprint.check_model(self.model.version)
         self._voiceprints = {**self._voiceprints, voiceprint.name: voiceprint}
 
+    def remove(self, name: str) -> None:
+        """Know somebody no more, if they were known."""
+        self._voiceprints = {other: kept for other, kept in self._voiceprints.items() if other != name}
+
+    @property
+    def voiceprints(self) -> tuple[Voiceprint, ...]:
+        return tuple(self._voiceprints.values())
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self._voiceprints)

@@ -3,7 +3,7 @@
 from collections import deque
 
 from voice_coach.core import events, record
-from voice_coach.core.actions import JudgeVoice, KnowVoice, Phase, TakePhrase, TakeYes
+from voice_coach.core.actions import JudgeVoice, KnowVoice, Phase, TakePhrase, TakeYes, TooAlike
 from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer
 from voice_coach.core.plan import Planned
@@ -164,12 +164,20 @@ class Meet(Asking):
         self.talk.tell(record.VoiceTaken(taken.name, taken.seconds, taken.flaw, taken.same_as, taken.alike))
         if taken.flaw is not None:
             self._once_more(self.line(f"meet.{taken.flaw}"))
-        elif taken.same_as is not None:
+        elif taken.same_as is not None and (self.tries < TRIES or taken.same_as not in people):
             self._once_more(self.line("meet.same", listener=taken.same_as), taken.same_as in people)
+        elif (other := taken.same_as or taken.alike) in people:
+            self._too_alike(str(other), taken.own_yes)
         else:
-            if taken.alike in people:
-                self.talk.say(self.line("meet.alike", listener=taken.alike))
             self.talk.end("done", "done" if taken.own_yes else "whose_yes")
+
+    def _too_alike(self, other: str, own_yes: bool) -> None:
+        """One of two who sound alike would be taken for the other, so neither is known."""
+        self.talk.do(TooAlike(self.planned.actor, other, keep=own_yes))
+        self.talk.voices.known.discard(other)
+        self.talk.tell(record.Met(other, "alike"))
+        self.talk.say(self.line("meet.alike", listener=other))
+        self.talk.end("alike", "alike")
 
     def _once_more(self, why: Line, can_help: bool = True) -> None:
         """Say what stood in the way; where that can be mended now, ask for another few sentences."""
