@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from voice_coach.config import Config, config_folder
+from voice_coach.config import Config, config_folder, data_folder
 from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.setting import Setting
@@ -20,6 +20,9 @@ from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.ports import Detector, Dictation, Phrases, Sound, SpeakerModel, Voice
+from voice_coach.speakers.company import ORDER_SERVES, Company, kept_of
+from voice_coach.speakers.known import Known
+from voice_coach.speakers.store import Voiceprints
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 MOONSHINE = "moonshine-tiny-en"
@@ -140,6 +143,23 @@ def speaker_model(catalog: Catalog | None = None) -> SpeakerModel:
         ModelNotFoundError, ModelDamagedError: it is not there; a check-in can do without.
     """
     return CampPlus((catalog or Catalog.load()).find(SPEAKERS))
+
+
+def acquaintances(
+    config: Config, people: Sequence[str], kept: Voiceprints | None = None, catalog: Catalog | None = None
+) -> tuple[Known | None, Company]:
+    """Who of these people is known by voice, and what to tell the user about it; None where voices aren't told apart.
+
+    Takes 0.3 s for the model.
+    """
+    if not config.know_voices:
+        return None, Company(())
+    try:
+        model = speaker_model(catalog)
+    except (ModelNotFoundError, ModelDamagedError) as error:
+        return None, Company((), (f"{error} {ORDER_SERVES}",))
+    company = kept_of(people, kept or Voiceprints(data_folder()), model.version)
+    return Known(model, company.voiceprints), company
 
 
 def voice(config: Config, closing: ExitStack, varied: bool = True) -> Voice:

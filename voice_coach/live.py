@@ -6,11 +6,12 @@ import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from types import FrameType
 
 import structlog
 
-from voice_coach import assembly
+from voice_coach import assembly, logs
 from voice_coach.app import Coach, Observer, Tick, ticks
 from voice_coach.audio.sound_card import SoundCard
 from voice_coach.audio.sound_check import SoundCheck
@@ -22,6 +23,7 @@ from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile
 from voice_coach.listener import Listener
 from voice_coach.ports import Samples
+from voice_coach.speakers.who import Who
 from voice_coach.speech import Speech
 from voice_coach.workers import ThreadWorker
 
@@ -33,11 +35,15 @@ def hold(
 ) -> actions.Finish:
     """Hold one check-in; `audio` records it once everyone has agreed.
 
+    Whoever of its people has a voiceprint that can be used is known; one line for each that cannot be.
+
     Raises:
         DeviceError: microphone or loudspeaker missing, busy, or lost on the way.
         ModelNotFoundError, SpeechError: something that is needed is not there.
     """
     with ExitStack() as closing:
+        identifying = closing.enter_context(ThreadWorker("speakers"))
+        met = identifying.submit(assembly.acquaintances, config, setting.people)
         voice = assembly.voice(config, closing)
         recognisers = assembly.Recognisers(config)
         dictation, phrases = recognisers.dictation(), recognisers.phrases()
@@ -46,8 +52,13 @@ def hold(
         speaking = closing.enter_context(ThreadWorker("speech"))
         card = closing.enter_context(SoundCard(config.microphone, config.loudspeaker))
         vocabulary = load_vocabulary(config.language)
-        listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary)
+        known, company = met.result()
+        for remark in company.remarks:
+            logs.tell(remark)
+        who = Who(known, identifying) if known else None
+        listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary, who)
         speech = Speech(voice, card, speaking, config.words_per_minute)
+        setting = replace(setting, known=frozenset(known.names if known else ()))
         coach = Coach(Session(setting), listener, speech, observers)
         check = SoundCheck(lambda: card.gaps, lambda: card.crackles)
 

@@ -41,6 +41,7 @@ from voice_coach.simulation.scripted import (
     ScriptedSpeakerModel,
     ScriptedVoice,
 )
+from voice_coach.speakers.company import ORDER_SERVES
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.who import Who
 from voice_coach.speech import Speech
@@ -175,7 +176,7 @@ def acquainted(
     try:
         model = ScriptedSpeakerModel() if config.recogniser == SCRIPTED else assembly.speaker_model(catalog)
     except (ModelNotFoundError, ModelDamagedError) as error:
-        logs.tell(f"{error} Until then order and names serve.")
+        logs.tell(f"{error} {ORDER_SERVES}")
         return None
     if config.recogniser == SCRIPTED:  # it knows people by their scripted voices alone
         company = Acquaintance(model, ScriptedDetector()).company({}, voices)

@@ -1,37 +1,47 @@
 """The people who take part: whose voices are known well enough that what they say may depend on it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from voice_coach.speakers.enrolment import ALIKE, SAME
 from voice_coach.speakers.store import Voiceprints
-from voice_coach.speakers.voiceprint import Voiceprint, VoiceprintError
+from voice_coach.speakers.voiceprint import OtherModelError, Voiceprint, VoiceprintError
 
 ORDER_SERVES = "Until then order and names serve."
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Whose voices are known, and a line for the user about each that cannot be used."""
+    """Whose voices are known.
+
+    Attributes:
+        remarks: a line for the user about each voice that cannot be used.
+        unmet: those of whose voices nothing can be used, and why: they are "new", or what was kept is "damaged" or
+            from an "other_model".
+    """
 
     voiceprints: tuple[Voiceprint, ...]
     remarks: tuple[str, ...] = ()
+    unmet: Mapping[str, str] = field(default_factory=dict)
 
 
 def kept_of(names: Iterable[str], kept: Voiceprints, model: str) -> Company:
     """What is kept of these people's voices; what is damaged or made with another speaker model is left out."""
-    found, remarks = list[Voiceprint](), list[str]()
+    found, remarks, unmet = list[Voiceprint](), list[str](), dict[str, str]()
     for name in names:
         try:
             voiceprint = kept.load(name)
-            if voiceprint:
+            if voiceprint is None:
+                unmet[name] = "new"
+            else:
                 voiceprint.check_model(model)
                 found.append(voiceprint)
         except VoiceprintError as error:
+            unmet[name] = "other_model" if isinstance(error, OtherModelError) else "damaged"
             remarks.append(f"{error} {ORDER_SERVES}")
     told_apart = distinct(found)
-    return Company(told_apart.voiceprints, (*remarks, *told_apart.remarks))
+    return Company(told_apart.voiceprints, (*remarks, *told_apart.remarks), unmet)
 
 
 def distinct(voiceprints: Sequence[Voiceprint]) -> Company:
