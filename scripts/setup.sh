@@ -120,7 +120,19 @@ models_are_there() { # the manifest is the one they were fetched for, and no fol
 }
 
 setup_models() {
-    models_are_there && return
+    if models_are_there; then
+        retry_speakers
+        return
+    fi
     "$venv/bin/voice-coach" models >&2 || exit $?
     { cksum <models/manifest.toml && ls -d models/*/; } >"$venv/.has-models"
+}
+
+retry_speakers() { # a check-in can do without it, so a build that failed stopped nothing; try again, once a day at most
+    local stamp="$venv/.retried-speakers" today
+    [ ! -d models/campplus ] || return 0
+    today=$(date +%F)
+    [ "$(cat "$stamp" 2>/dev/null)" != "$today" ] || return 0
+    echo "$today" >"$stamp"
+    "$venv/bin/voice-coach" models campplus >&2 || say "Until then order and names serve."
 }

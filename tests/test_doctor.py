@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from tests.speech_data import MODELS, model
 from voice_coach.config import Config
 from voice_coach.doctor import (
     Finding,
@@ -18,6 +19,7 @@ from voice_coach.doctor import (
     examine_python,
     examine_room,
     examine_sound,
+    examine_speakers,
     report,
 )
 from voice_coach.engines.catalog import Catalog
@@ -60,6 +62,23 @@ def test_a_job_without_a_model_is_told_with_the_remedy(tmp_path: Path) -> None:
     findings = examine_models(catalog)
     assert [finding.what for finding in findings] == [f"For {job}: no model." for job in catalog.needed]
     assert all("voice-coach models" in finding.remedy for finding in findings)
+
+
+def test_a_missing_speaker_model_is_told_with_what_serves_until_then(tmp_path: Path) -> None:
+    finding = examine_speakers(Config(), Catalog.load(folders=[tmp_path]))
+    assert not finding.ok
+    assert finding.what == "For speakers: no model, so order and names serve."
+    assert "voice-coach models" in finding.remedy
+
+
+def test_no_speaker_model_is_missed_where_voices_are_left_out(tmp_path: Path) -> None:
+    assert examine_speakers(Config(know_voices=False), Catalog.load(folders=[tmp_path])).ok
+
+
+@pytest.mark.engines
+def test_a_speaker_model_that_is_there_is_named() -> None:
+    catalog = Catalog.load(folders=[model(MODELS / "campplus").parent])
+    assert examine_speakers(Config(), catalog) == Finding(True, "For speakers: CAM++ speaker model.")
 
 
 def test_a_damaged_model_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ("bash", "basename", "cat", "cksum", "dirname", "env", "grep", "head", "ls", "mkdir", "tail", "cp", "chmod")
+TOOLS = (
+    "bash",
+    "basename",
+    "cat",
+    "cksum",
+    "date",
+    "dirname",
+    "env",
+    "grep",
+    "head",
+    "ls",
+    "mkdir",
+    "tail",
+    "cp",
+    "chmod",
+)
 LIBRARIES = "libportaudio.so.2 libespeak-ng.so.1"
 
 
@@ -65,7 +80,7 @@ def checkout(tmp_path: Path) -> Checkout:
     for name in ("espeak-ng", "apt-get", "pulseaudio", "pactl", "paplay"):
         made.program(name)
     made.program("python3", PYTHON.replace("BIN", str(made.programs)))
-    made.program("voice-coach", 'if [ "$1" = models ]; then mkdir -p models/silero-vad; fi')
+    made.program("voice-coach", 'if [ "$1" = models ]; then mkdir -p models/silero-vad models/campplus; fi')
     return made
 
 
@@ -118,6 +133,26 @@ def test_a_model_that_has_gone_is_fetched_again(checkout: Checkout) -> None:
     (checkout.root / "models" / "silero-vad").rmdir()
     checkout.run("start")
     assert checkout.called("voice-coach") == ["voice-coach models", "voice-coach start"]
+
+
+def test_a_speaker_model_that_could_not_be_built_is_tried_again_once_and_stops_nothing(checkout: Checkout) -> None:
+    checkout.program("voice-coach", 'case "$*" in models) mkdir -p models/silero-vad ;; models*) exit 3 ;; esac')
+    checkout.run("start")
+    assert checkout.called("voice-coach") == ["voice-coach models", "voice-coach start"]
+    done = checkout.run("start")
+    assert (done.returncode, done.stderr) == (0, "Until then order and names serve.\n")
+    assert checkout.called("voice-coach") == ["voice-coach models campplus", "voice-coach start"]
+    checkout.run("start")
+    assert checkout.called("voice-coach") == ["voice-coach start"]
+
+
+def test_a_speaker_model_that_could_not_be_built_is_tried_again_the_next_day(checkout: Checkout) -> None:
+    checkout.program("voice-coach", 'if [ "$1" = models ]; then mkdir -p models/silero-vad; fi')
+    checkout.run("start")
+    for day in ("2026-01-01", "2026-01-02"):
+        checkout.program("date", f"echo {day}")
+        checkout.run("start")
+        assert checkout.called("voice-coach") == ["voice-coach models campplus", "voice-coach start"]
 
 
 def test_without_the_models_that_are_needed_nothing_starts(checkout: Checkout) -> None:

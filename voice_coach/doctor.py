@@ -40,6 +40,7 @@ def examine(catalog: Catalog | None = None) -> list[Finding]:
     findings = [examine_python(), *findings]
     findings += examine_sound(config)
     findings += examine_models(catalog)
+    findings.append(examine_speakers(config, catalog))
     findings += examine_voices(config, catalog)
     findings += [
         examine_folder("Settings", config_folder()),
@@ -102,6 +103,16 @@ def examine_models(catalog: Catalog) -> list[Finding]:
         remedy = "" if titles else "Run 'voice-coach models' to fetch one."
         findings.append(Finding(bool(titles), f"For {job}: {titles or 'no model'}.", remedy))
     return findings + [Finding(False, line) for line in _damaged(catalog)]
+
+
+def examine_speakers(config: Config, catalog: Catalog) -> Finding:
+    """What tells people's voices apart; a check-in can do without."""
+    if not config.know_voices:
+        return Finding(True, "For speakers: nothing is needed, as the settings say know_voices = false.")
+    titles = ", ".join(model.title for model in catalog.present("speakers"))
+    if titles:
+        return Finding(True, f"For speakers: {titles}.")
+    return Finding(False, "For speakers: no model, so order and names serve.", "Run 'voice-coach models' to build it.")
 
 
 def examine_voices(config: Config, catalog: Catalog) -> list[Finding]:
