@@ -17,7 +17,7 @@ SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 
 MOST_FREQUENT = (
     "ready.ask", "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "confirm.read_back",
-    "confirm.ask", "confirm.yes", "switch.confirmed",
+    "confirm.ask", "confirm.yes", "turn.hold_thought", "switch.confirmed",
 )  # fmt: skip
 # What each line may use beside the people's names, which every line may.
 NAMES = {"names", "name", "speaker", "listener"}

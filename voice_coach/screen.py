@@ -145,6 +145,8 @@ class Screen(Watching):
                 return f"[cyan]roles switched ({entry.reason}): now {escape(entry.speaker)} speaks[/cyan]"
             case record.TimeCue():
                 return f"[cyan]{entry.left_s} seconds left[/cyan]"
+            case record.TimeGivenBack():
+                return f"[cyan]{escape(entry.to)} gets {duration(entry.seconds)} back[/cyan]"
             case record.TimeoutCalled():
                 return "[cyan]time-out[/cyan]"
             case record.DeviceLost():

@@ -149,16 +149,33 @@ class Rehearsal:
         step = self.session.step
         return step is not None and step.kind == kind and step.opened_at is not None and not self.queue
 
-    def talks(self, seconds: Seconds) -> "Rehearsal":
-        """Somebody speaks for so long; nothing of it is transcribed."""
+    def talks(self, seconds: Seconds, who: str | None = None, over: str | None = None) -> "Rehearsal":
+        """Somebody speaks for so long; nothing of it is transcribed.
+
+        Args:
+            who: one of the people, or somebody else; None: it isn't looked at whose voice it is.
+            over: somebody over whom they speak.
+        """
         start = self.now
-        self.silence(0.1)
+        self.silence(min(0.1, seconds))
         self.tell(events.SpeechStarted(self.now, start))
-        self._gather(seconds - 0.1)
-        end = self.now
+        while (ahead := start + seconds - self.now) > 1e-6:
+            self._gather(min(0.25, ahead))
+            if who is not None and self.now - start >= 0.5:
+                self.window(max(start, self.now - 1.0), who, over)
         self.silence(0.3)
-        self.tell(events.SpeechEnded(self.now, start, end, snr_db=self.snr_db))
+        is_known = who in self.session.talk.voices.known and seconds >= 1.6 and over is None
+        label = who if who is not None and is_known else UNKNOWN
+        self.tell(events.SpeechEnded(self.now, start, start + seconds, label, snr_db=self.snr_db))
         return self
+
+    def window(self, start: Seconds, who: str, over: str | None = None) -> None:
+        """A window of voice up to now is compared with the people who are known."""
+        near = {who: 0.6, over: 0.35}
+        known = sorted(self.session.talk.voices.known)
+        if known and self.finished is None:
+            scores = tuple((name, near.get(name, 0.05)) for name in known)
+            self.tell(events.VoiceSeen(self.now, start, self.now, scores, 0.9 if over else 0.0))
 
     def _gather(self, seconds: Seconds) -> None:
         """Let them talk; where somebody is being got to know, the listener tells how much of it there is."""

@@ -5,12 +5,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from voice_coach.core.units import Seconds
+from voice_coach.core.units import CHIME_S, Seconds
 from voice_coach.ports import Sound
 
 RATE = 48_000  # Hz
 D5, A5 = 587.33, 880.0  # Hz: a rising fifth, heard over talk without being an alarm
-CHIME_S: Seconds = 0.36
 BREATH_S: Seconds = 4.0  # six breaths in 48 s, the pace of calm breathing
 CHIME_PEAK = 10 ** (-12 / 20)
 SOFT_PEAK = 10 ** (-20 / 20)
@@ -21,16 +20,18 @@ Waveform = npt.NDArray[np.float64]
 
 @cache
 def chime(kind: str) -> Sound:
-    """The sound of `kind`: "turn", "time" (softer), "breath_in" (rising) or "breath_out" (falling).
+    """The sound of `kind`: "turn", "time" (softer), "floor" (soft and falling), "breath_in" or "breath_out".
 
     Raises:
         ValueError: there is no such chime.
     """
     match kind:
         case "turn":
-            wave, peak = _two_notes(), CHIME_PEAK
+            wave, peak = _two_notes(D5, A5), CHIME_PEAK
         case "time":
-            wave, peak = _two_notes(), SOFT_PEAK
+            wave, peak = _two_notes(D5, A5), SOFT_PEAK
+        case "floor":
+            wave, peak = _two_notes(A5, D5), SOFT_PEAK
         case "breath_in":
             wave, peak = _breath(220.0, 330.0), SOFT_PEAK
         case "breath_out":
@@ -40,11 +41,11 @@ def chime(kind: str) -> Sound:
     return Sound((wave * peak / np.abs(wave).max()).astype(np.float32), RATE)
 
 
-def _two_notes() -> Waveform:
+def _two_notes(first: float, then: float) -> Waveform:
     wave = np.zeros(round(CHIME_S * RATE))
     second = len(wave) // 3
-    wave += _struck(D5, len(wave))
-    wave[second:] += _struck(A5, len(wave) - second)
+    wave += _struck(first, len(wave))
+    wave[second:] += _struck(then, len(wave) - second)
     return wave
 
 

@@ -40,7 +40,7 @@ class Hush:
 
 @dataclass(frozen=True, slots=True)
 class Chime:
-    """The two-note chime, for `kind`: "turn", "time", "breath_in", "breath_out"."""
+    """The two-note chime, for `kind`: "turn", "time", "floor" (somebody breaks in), or "breath_in", "breath_out"."""
 
     kind: str
 

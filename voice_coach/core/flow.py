@@ -5,6 +5,7 @@ from dataclasses import replace
 from voice_coach.core import record
 from voice_coach.core.actions import Finish, Keep, Listen, Phase
 from voice_coach.core.exercise import Role, Step, StepKind
+from voice_coach.core.floor import about_equal
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import MORE_TIME_S, Setting
 from voice_coach.core.steps import held
@@ -93,7 +94,7 @@ class Flow:
         step = self.stack.pop()
         self._tell_ended(step, ending.reason)
         if self.stack:
-            return self._inside_over(ending.outcome)
+            return self._inside_over(step.planned, ending.outcome)
         self._after(step.planned, ending.outcome)
         return None
 
@@ -131,13 +132,17 @@ class Flow:
         else:
             self.plan.over(planned, outcome, self._talk.turn_left)
 
-    def _inside_over(self, outcome: str) -> str | None:
-        """The step inside is over; the one around it goes on, unless pausing or stopping was chosen."""
+    def _inside_over(self, inner: Planned, outcome: str) -> str | None:
+        """The step inside is over; the one around it goes on, unless a break was chosen, or to stop."""
         outer = self.stack[-1]
         outer.release("choice")
         if outcome in ("pause", "stop"):
             return outcome
-        outer.take_up()
+        if outcome == "breaths":
+            self._break_off(time_out(outcome, inner.speaker, inner.listener))
+        else:
+            self._talk.declined.add(inner.step.lines)
+            outer.take_up()
         return None
 
     def _met(self, planned: Planned, outcome: str) -> None:
@@ -164,20 +169,26 @@ class Flow:
             self._talk.say(self.line("consent.yes" if allowed else "consent.no"))
 
     def _tell_ended(self, step: Held, reason: str) -> None:
+        step.closing()
         self._talk.tell(record.StepEnded(step.kind, reason, step.spoke_s))
 
     # -- leaving it ------------------------------------------------------------------------------
 
     def time_out(self, who: str) -> None:
-        """Break off at once; what was being held is held again afterwards, a turn with the time that was left."""
+        """Break off at once, and ask how long the break shall be."""
         self._talk.tell(record.TimeoutCalled(who))
+        planned = self.stack[0].planned
+        self._break_off(time_out_choice(planned.speaker, planned.listener))
+
+    def _break_off(self, first: Planned) -> None:
+        """What was being held is held again after `first`, a turn with the time that was left."""
         self._talk.hush()
         outer = self.stack[0]
         self._end_all("time_out")
         planned = outer.planned
         if planned.kind is not StepKind.TIME_OUT and planned.variant != "time_out":
             self.plan.again(planned, outer.returning())
-        self.plan.put_first(time_out_choice(planned.speaker, planned.listener))
+        self.plan.put_first(first)
         self.next()
 
     def close(self, reason: str, line: str, forget: bool = False) -> None:
@@ -187,15 +198,30 @@ class Flow:
         if reason != "done":
             self._talk.hush()
         self._end_all(reason)
-        if self.plan.parked and reason == "done":
-            self._talk.say(self.line("close.parked_note", "close"))
+        if self.finishing is None:
+            self._tell_floor()
+        if reason == "done":
+            self._say_how_it_was()
         self.finishing = Finish(reason, forget)
         self._talk.do(Listen(Phase.OFF if forget else Phase.WAIT, frozenset({"stop"})))
         self._talk.say(self.line(line, "close"))
 
+    def _tell_floor(self) -> None:
+        for name, air in self._talk.air.items():
+            if air.floor_s > 0:
+                self._talk.tell(record.FloorTime(name, air.floor_s, air.interruptions, air.given_back_s))
+
+    def _say_how_it_was(self) -> None:
+        """What stayed open; and that the time was shared evenly, only where it was."""
+        if self.plan.parked:
+            self._talk.say(self.line("close.parked_note", "close"))
+        if about_equal([air.floor_s for air in self._talk.air.values()]):
+            self._talk.say(self.line("close.same_time", "close"))
+
     def fail(self) -> None:
         """Come to an end without a word: nothing could be heard, or nothing said, any more."""
         self._end_all("failed")
+        self._tell_floor()
         self._finish(Finish("failed"))
 
     def _end_all(self, reason: str) -> None:

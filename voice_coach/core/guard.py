@@ -22,6 +22,7 @@ class BreakIn:
         detected: session time at which it was decided.
         heard_s: how much of that voice there was since the onset.
         end: the end of that voice up to now.
+        at_once: both began to speak at the same moment, so that it is nobody's doing.
     """
 
     by: str
@@ -29,6 +30,7 @@ class BreakIn:
     detected: Seconds
     heard_s: Seconds
     end: Seconds
+    at_once: bool = False
 
 
 class Guard:

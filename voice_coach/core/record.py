@@ -161,6 +161,16 @@ class TimeGivenBack(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class FloorTime(Entry):
+    """At the end, for everybody who had the floor: how long, how often others broke in, and what was given back."""
+
+    who: str
+    floor_s: Seconds
+    interruptions: int
+    given_back_s: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class TimeoutCalled(Entry):
     who: str
 

@@ -8,6 +8,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import Step
 from voice_coach.core.feelings import FeelingWords
+from voice_coach.core.floor import Air
 from voice_coach.core.memory import Kept, Note
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
@@ -53,6 +54,8 @@ class Talk:
         self.said_back: events.Heard | None = None
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
+        self.air = {name: Air() for name in setting.people}
+        self.declined: set[str] = set()  # offers that were not taken, by the ids of their lines
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.ending: Ending | None = None

@@ -153,6 +153,9 @@ class Held:
         """Go on; gives how long it stood still for that reason."""
         return self.talk.now - self.holds.pop(reason, self.talk.now)
 
+    def closing(self) -> None:
+        """It is about to end, for whatever reason."""
+
     def take_up(self) -> None:
         """After a break: go on, ask again, or begin anew where the opening was not over."""
         self.open()

@@ -32,6 +32,10 @@ class Cue:
             return {"cue": latest}
         return {"cue": min(latest, max(silent_since + PAUSE_S, self._waits_since))}
 
+    def put_off(self) -> None:
+        """Time was put back on the clock: what only waits for a pause comes when so much is left again."""
+        self._waits_since = None
+
     def woken(self, name: str, talk: Talk) -> str | None:
         """The id of the line to be said now, if it is time for it."""
         if name == "cue_due":

@@ -162,13 +162,16 @@ class Choice(Asking):
         self.labels = COMMANDS | set(self.options)
         if planned.step.limit_s is not None:  # an offer, not a question: made once
             self.give_up_s, self.askings = planned.step.limit_s, 1
+        self.takes_yes = self.askings == 1 and len(self.options) == 2  # one thing is offered, beside going on
+        if self.takes_yes:
+            self.labels |= ANSWERS
 
     @property
     def owner(self) -> str | None:
         return None
 
     def answered(self, heard: events.Heard, by: By) -> None:
-        choice = heard.label if heard.label in self.options else find_choice(heard.text, self.talk.setting.patterns)
+        choice = self._choice_in(heard)
         if choice in self.options:
             self._chosen(str(choice), by)
             return
@@ -189,6 +192,14 @@ class Choice(Asking):
             return False
         self._chosen(name, self.by(who))
         return True
+
+    def _choice_in(self, heard: events.Heard) -> str | None:
+        if heard.label in self.options:
+            return heard.label
+        answer = self.understood(heard) if self.takes_yes else Answer.UNCLEAR
+        if answer in (Answer.YES, Answer.NO):
+            return self.options[answer is Answer.YES]
+        return find_choice(heard.text, self.talk.setting.patterns)
 
     def _chosen(self, choice: str, by: By) -> None:
         self.talk.tell(Chosen(by.who, choice))

@@ -1,5 +1,6 @@
 """The turn: one person has the floor, and nothing but their word or the time ends it."""
 
+from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.floor import TurnClock
@@ -7,6 +8,7 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.setting import MORE_TIME_S
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.cue import PAUSE_S, WAIT_S, Cue
+from voice_coach.core.steps.interruptions import Interruptions
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import duration
@@ -34,6 +36,7 @@ class Turn(Held):
         super().__init__(talk, planned)
         self.clock = TurnClock(self.limit_s)
         self.cue = Cue(self.limit_s)
+        self.interruptions = Interruptions(talk, planned.actor, self.clock, self._given_back)
         self.nudged = False
         self.offered = False
         self.had_more_time = planned.variant == "overtime"
@@ -62,7 +65,9 @@ class Turn(Held):
 
     def soon(self) -> list[Line]:
         """Lines of this step that will probably be said."""
-        return [self.line(id) for id in ("turn.cue_30", "turn.cue_10", "turn.over", "turn.done", "turn.nudge")]
+        guarded = ["turn.hold_thought"] if self.is_guarded else []
+        cues = ["turn.cue_30", "turn.cue_10", "turn.over", "turn.done", "turn.nudge"]
+        return [self.line(id) for id in guarded + cues]
 
     # -- the clock -------------------------------------------------------------------------------
 
@@ -72,6 +77,8 @@ class Turn(Held):
             self.clock.release("opening", self.talk.now)
 
     def hold(self, reason: str) -> None:
+        if reason != "coach":
+            self.interruptions.finish()
         super().hold(reason)
         self.clock.hold(reason, self.talk.now)
 
@@ -103,7 +110,10 @@ class Turn(Held):
         if self.opened_at is None:
             return {}
         silent = self.silent_since
-        due = self._time_deadlines(silent)
+        due = self.interruptions.deadlines()
+        if self.interruptions.under_way:
+            return due  # the time that it takes is given back, so nothing of it runs out meanwhile
+        due |= self._time_deadlines(silent)
         if silent is not None and self.over_since is None:
             due |= self._silence_deadlines(silent)
         return due
@@ -156,6 +166,34 @@ class Turn(Held):
                 self.talk.say(self.line("turn.finish", "time", softly=True))
             case "ended" | "forced":
                 self._end("time")
+            case "floor_free":
+                self.interruptions.woken()
+
+    # -- another's voice -------------------------------------------------------------------------
+
+    @property
+    def is_guarded(self) -> bool:
+        """Only where the speaker is known and another as well: else whose voice it is would be a guess."""
+        known = self.talk.voices.known
+        return self.planned.actor in known and len(known) > 1
+
+    def voice_seen(self, seen: events.VoiceSeen) -> None:
+        if self.is_guarded and self.opened_at is not None and not self.holds:
+            self.interruptions.seen(seen)
+
+    def line_over(self) -> None:
+        self.interruptions.line_over()
+
+    def aside(self, start: Seconds, end: Seconds) -> None:
+        super().aside(start, end)
+        self.interruptions.aside(start, end)
+
+    def _given_back(self, seconds: Seconds) -> None:
+        self.cue.put_off()
+        if self.clock.left(self.talk.now) > 0:
+            self.over_since, self.told_over = None, False
+        elif self.over_since is not None:
+            self.over_since += seconds
 
     # -- what people do --------------------------------------------------------------------------
 
@@ -185,7 +223,13 @@ class Turn(Held):
         self.over_since, self.told_over = None, False
         self.talk.say(self.line("command.more_time", "answer"))
 
+    def closing(self) -> None:
+        self.interruptions.finish()
+        ran = self.clock.ran(0.0, self.talk.now)
+        self.talk.air[self.planned.actor].floor_s += max(0.0, ran - self.interruptions.given_back_s)
+
     def _end(self, reason: str) -> None:
+        self.interruptions.finish()
         if self.planned.actor == self.planned.speaker and self.planned.variant not in ("missing", "one_sentence"):
             self.talk.turn_left = max(0.0, self.clock.left(self.talk.now))
         self.talk.overrun = self.planned if reason == "time" and not self.had_more_time else None

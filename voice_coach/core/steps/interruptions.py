@@ -1,0 +1,215 @@
+"""What the coach does about another's voice in somebody's turn, and what the speaker gets back for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voice_coach.core.actions import Chime
+from voice_coach.core.babble import Babble
+from voice_coach.core.events import VoiceSeen
+from voice_coach.core.exercise import Role, Step, StepKind
+from voice_coach.core.floor import TurnClock
+from voice_coach.core.guard import BreakIn, Guard
+from voice_coach.core.record import Interruption, TimeGivenBack
+from voice_coach.core.talk import Line, Talk
+from voice_coach.core.units import CHIME_S, Seconds
+
+BRIEF_S: Seconds = 0.75  # of another's voice, its end heard a little late: a backchannel, or a cough, never counts
+CHIME_FROM_S: Seconds = 0.8  # of that voice
+NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebody by name
+NAMED_AFTER_S: Seconds = 2.0  # after the chime
+GONE_S: Seconds = 1.5  # without that voice, and it's over: people breathe in the middle of a sentence
+UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
+MOST = 3  # the third in a turn leads to a breather
+
+OFFER_S: Seconds = 5.0  # for an answer to an offer
+BREATHER = Step(StepKind.CHOICE, by=Role.ANYONE, lines="breather.ask", options=("go_on", "breaths"), limit_s=OFFER_S)
+PAUSE = Step(StepKind.CHOICE, by=Role.ANYONE, lines="babble.ask", options=("go_on", "pause"), limit_s=OFFER_S)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A stretch of it, and until when the coach's cue in it sounded."""
+
+    voice: BreakIn
+    cue_end: Seconds = 0.0
+
+    @property
+    def end(self) -> Seconds:
+        return max(self.voice.end, self.cue_end)
+
+
+class _Breaking:
+    """An interruption under way: another's voice, with no more than a breath between its parts."""
+
+    def __init__(self, voice: BreakIn) -> None:
+        self.first = voice
+        self.parts = [_Part(voice)]
+        self.cue = "none"
+        self.cued_at: Seconds = 0.0
+
+    @property
+    def latest(self) -> _Part:
+        return self.parts[-1]
+
+    @property
+    def heard_s(self) -> Seconds:
+        return sum(part.voice.heard_s for part in self.parts)
+
+    @property
+    def counts(self) -> bool:
+        return self.heard_s > BRIEF_S
+
+    @property
+    def blameless(self) -> bool:
+        """Both began at once: it is nobody's doing, and nobody is named for it."""
+        return self.first.at_once
+
+
+class Interruptions:
+    """Follows the voices of one turn: chime, name, breather, and the time that is given back."""
+
+    def __init__(self, talk: Talk, speaker: str, clock: TurnClock, given_back: Callable[[Seconds], None]) -> None:
+        """
+        Args:
+            speaker: whose turn it is.
+            given_back: told how much was put back on the clock, each time.
+        """
+        self._talk = talk
+        self._speaker = speaker
+        self._clock = clock
+        self._given_back = given_back
+        self._guard = Guard(speaker)
+        self._babble = Babble()
+        self._current: _Breaking | None = None
+        self._done: BreakIn | None = None  # the last of the latest one
+        self._seen_until: Seconds = 0.0
+        self._given_until: Seconds = 0.0
+        self._naming = False  # the line that hands the floor back is being said
+        self._offered: set[str] = set()
+        self._count = 0  # of those that somebody was to answer for
+        self.given_back_s: Seconds = 0.0
+
+    @property
+    def under_way(self) -> bool:
+        """Whether somebody is breaking in, with more than a backchannel."""
+        return self._current is not None and self._current.counts
+
+    # -- what is heard ---------------------------------------------------------------------------
+
+    def seen(self, window: VoiceSeen) -> None:
+        """Take in the next window; never one from before the floor was given."""
+        self._guard.seen(window)
+        self._babble.seen(window)
+        self._seen_until = window.end
+        self._follow(self._guard.latest)
+        if self._current is not None:
+            self._give_cue(self._current)
+        elif self._babble.goes_on and PAUSE.lines not in self._talk.declined:
+            self._offer(PAUSE)
+
+    def _follow(self, voice: BreakIn | None) -> None:
+        current = self._current
+        if voice is None or voice is self._done or (current and voice is current.latest.voice):
+            return
+        if current and current.counts and voice.by == current.first.by:
+            current.parts.append(_Part(voice))
+        else:
+            self.finish()
+            self._current = _Breaking(voice)
+
+    def aside(self, start: Seconds, end: Seconds) -> None:
+        """What was said in that time was for the coach, so it is no interruption."""
+        current = self._current
+        if current and start - BRIEF_S <= current.first.start <= end:
+            self._current, self._done = None, current.latest.voice
+
+    # -- what is done about it -------------------------------------------------------------------
+
+    def _give_cue(self, current: _Breaking) -> None:
+        if self._talk.coach_speaking:
+            return
+        if current.cue == "none" and current.heard_s >= CHIME_FROM_S:
+            current.cue, current.cued_at = "chime", self._talk.now
+            current.latest.cue_end = self._talk.now + CHIME_S
+            self._talk.do(Chime("floor"))
+        elif current.cue == "chime" and self._is_to_be_named(current):
+            self._hand_back(current)
+
+    def _is_to_be_named(self, current: _Breaking) -> bool:
+        late = self._talk.now >= current.cued_at + NAMED_AFTER_S
+        return late and current.heard_s >= NAMED_FROM_S and not current.blameless
+
+    def _hand_back(self, current: _Breaking) -> None:
+        """By name and without blame; the third time with an offer instead."""
+        if self._is_third(current):
+            current.cue = "breather"
+            self.finish()
+            self._offer(BREATHER)
+            return
+        current.cue, self._naming = "name", True
+        slots: dict[str, object] = {"speaker": self._speaker, "listener": current.first.by}
+        self._talk.say(Line("turn.hold_thought", "floor", slots, softly=True))
+
+    def _is_third(self, current: _Breaking) -> bool:
+        return not current.blameless and self._count + 1 >= MOST and BREATHER.lines not in self._offered
+
+    def _offer(self, step: Step) -> None:
+        if step.lines not in self._offered:
+            self._offered.add(step.lines)
+            self._talk.interpose(step)
+
+    # -- when it is over -------------------------------------------------------------------------
+
+    def line_over(self) -> None:
+        """One of the coach's lines is over."""
+        if self._naming and not self._talk.coach_speaking:
+            self._naming = False
+            if self._current is not None:
+                self._current.latest.cue_end = self._talk.coach_ended
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self._current is None or self._naming:
+            return {}
+        end = self._current.latest.voice.end
+        is_seen = self._talk.silent_since is not None or self._seen_until > end
+        return {"floor_free": max(end + (GONE_S if is_seen else UNSEEN_S), self._current.latest.cue_end)}
+
+    def woken(self) -> None:
+        """That voice is gone; the third time that is the moment for a breather, if it wasn't offered before."""
+        current = self._current
+        if current and current.counts and self._is_third(current):
+            current.cue = "breather"
+            self.finish()
+            self._offer(BREATHER)
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        """It is over, or the turn is: tell of it, and give back what it took."""
+        current, self._current = self._current, None
+        self._naming = False
+        if current is None:
+            return
+        self._done = current.latest.voice
+        if not current.counts:
+            return
+        self._count += not current.blameless
+        first = current.first
+        self._talk.tell(Interruption(first.by, first.start, first.detected, current.cue))
+        self._talk.air[self._speaker].interruptions += 1
+        self._give_back(sum(map(self._took, current.parts)))
+
+    def _took(self, part: _Part) -> Seconds:
+        """How long the speaker's clock ran meanwhile, without what was given back before."""
+        start, end = max(part.voice.start, self._given_until), min(part.end, self._talk.now)
+        self._given_until = max(self._given_until, end)
+        return self._clock.ran(start, end)
+
+    def _give_back(self, seconds: Seconds) -> None:
+        if seconds <= 0.0:
+            return
+        self._clock.add(seconds)
+        self.given_back_s += seconds
+        self._talk.air[self._speaker].given_back_s += seconds
+        self._talk.tell(TimeGivenBack(self._speaker, seconds))
+        self._given_back(seconds)
