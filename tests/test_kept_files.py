@@ -49,6 +49,31 @@ def test_before_everyone_has_agreed_nothing_is_on_the_disk_and_afterwards_everyt
     assert soundfile.info(tmp_path / "a.wav").frames == 512
 
 
+def test_a_stretch_that_may_be_kept_nowhere_is_silent_in_the_recording(tmp_path: Path) -> None:
+    sound = AudioFile(tmp_path / "a.wav", ask_first=True)
+    sound.block(block(), block())  # before there is a file
+    sound.kept(allowed=True)
+    for _ in range(4):
+        sound.block(block(), block())
+    sound.unkept(2 * 512 / 16000, 3 * 512 / 16000)
+    sound.block(block(), block())
+    sound.finished(DONE)
+    kept, _ = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert [int(kept[k * 512 : (k + 1) * 512, 0].max()) for k in range(5)] == [1000, 0, 1000, 1000, 1000]
+    assert len(kept) == 5 * 512
+
+
+def test_a_stretch_from_before_the_recording_or_after_its_end_changes_nothing(tmp_path: Path) -> None:
+    sound = AudioFile(tmp_path / "a.wav", ask_first=True)
+    sound.block(block(), block())
+    sound.kept(allowed=True)
+    sound.block(block(), block())
+    sound.unkept(0.0, 0.03)
+    sound.finished(DONE)
+    sound.unkept(0.0, 1.0)
+    assert soundfile.read(tmp_path / "a.wav", dtype="int16")[0].min() == 1000
+
+
 def test_without_a_yes_there_is_no_file(tmp_path: Path) -> None:
     for file in (EventFile(tmp_path / "e.jsonl", ask_first=True), AudioFile(tmp_path / "a.wav", ask_first=True)):
         file.entry(1.0, ENTRY)

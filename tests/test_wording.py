@@ -24,6 +24,7 @@ NAMES = {"names", "name", "speaker", "listener"}
 MORE_SLOTS = {
     "confirm.read_back": {"text"},
     "item.read_back": {"text"},
+    "command.numbers": {"text"},
     "turn.": {"duration"},
     "command.time_left": {"duration"},
     "meet.more": {"duration"},

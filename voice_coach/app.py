@@ -75,6 +75,10 @@ class Observer(Protocol):
         """Everyone agreed, or not, that words are written down."""
         ...
 
+    def unkept(self, start: Seconds, end: Seconds) -> None:
+        """What was heard in that time may be kept nowhere."""
+        ...
+
     def finished(self, finish: actions.Finish) -> None:
         """The session is over."""
         ...
@@ -90,6 +94,8 @@ class Watching:
     def line_begun(self, asks: str | None, start: Seconds, expected_end: Seconds) -> None: ...
 
     def kept(self, allowed: bool) -> None: ...
+
+    def unkept(self, start: Seconds, end: Seconds) -> None: ...
 
     def finished(self, finish: actions.Finish) -> None: ...
 
@@ -220,13 +226,21 @@ class Coach:
                 self._timers[name] = due
             case actions.CancelTimer(name):
                 self._timers.pop(name, None)
-            case actions.Write(entry):
-                for observer in self.observers:
-                    observer.entry(self._at, entry)
-            case actions.Keep(allowed):
-                for observer in self.observers:
-                    observer.kept(allowed)
             case actions.Finish():
                 self._finish = action
-                for observer in self.observers:
+                self._show_action(action)
+            case _:
+                self._show_action(action)
+
+    def _show_action(self, action: actions.Action) -> None:
+        """Let the observers know of it, if it is theirs."""
+        for observer in self.observers:
+            match action:
+                case actions.Write(entry):
+                    observer.entry(self._at, entry)
+                case actions.Keep(allowed):
+                    observer.kept(allowed)
+                case actions.Unkept(start, end):
+                    observer.unkept(start, end)
+                case actions.Finish():
                     observer.finished(action)

@@ -72,6 +72,9 @@ def setting(
         bool(config.first_use),
         ask_consent,
         feelings=load_feelings(config.language),
+        steering=load_patterns(config.language, "steering.toml"),
+        crisis=load_patterns(config.language, "crisis.toml"),
+        crisis_numbers=config.crisis_numbers,
     )
 
 

@@ -7,6 +7,7 @@ the files are gone. A disk that is full ends no check-in: it is told once, and w
 import json
 import os
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import soundfile
@@ -103,6 +104,9 @@ class AudioFile(Watching):
         self._real_people = ask_first
         self._file: soundfile.SoundFile | None = None
         self._made = False
+        self._lock = Lock()  # of the file: it is written in the thread that listens, and silenced from another
+        self._seen = 0  # samples of the session
+        self._first = 0  # of them the first in the file
         if not ask_first:
             try:
                 self._open()
@@ -111,11 +115,26 @@ class AudioFile(Watching):
 
     def block(self, microphone: Samples, played: Samples) -> None:
         """One block of both channels; called from the thread that listens."""
-        file = self._file
-        if file is None:
-            return
+        with self._lock:
+            self._seen += len(microphone)
+            if self._file is not None:
+                self._write(np.column_stack((microphone, played)))
+
+    def unkept(self, start: Seconds, end: Seconds) -> None:
+        """Silence that stretch of the session."""
+        with self._lock:
+            first = max(0, int(start * SAMPLE_RATE) - self._first)
+            length = min(int(end * SAMPLE_RATE), self._seen) - self._first - first
+            if self._file is not None and length > 0:
+                self._file.seek(first)
+                self._write(np.zeros((length, 2), np.int16))
+                if self._file is not None:
+                    self._file.seek(0, soundfile.SEEK_END)
+
+    def _write(self, samples: Samples) -> None:
+        assert self._file is not None
         try:
-            file.write(np.column_stack((microphone, played)))
+            self._file.write(samples)
         except (OSError, AssertionError, soundfile.LibsndfileError) as error:  # asserted: libsndfile wrote all of it
             self._close()
             logs.tell(f"{_cannot(self._path, 'sound', error)} The recording ends here; the check-in goes on.")
@@ -134,7 +153,7 @@ class AudioFile(Watching):
 
     def _open(self) -> None:
         os.close(_created(self._path))
-        self._made = True
+        self._made, self._first = True, self._seen
         self._file = soundfile.SoundFile(self._path, "w", SAMPLE_RATE, 2, "PCM_16", format="WAV")
 
     def _close(self) -> None:

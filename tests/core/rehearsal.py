@@ -20,7 +20,11 @@ VOCABULARY = load_vocabulary()
 LABELS = {wording: label for label, wordings in VOCABULARY.items() for wording in wordings}
 LINES = load_lines()
 PATTERNS = load_patterns()
-FEELINGS = load_feelings()
+SPOKEN = {
+    "feelings": load_feelings(),
+    "steering": load_patterns(file="steering.toml"),
+    "crisis": load_patterns(file="crisis.toml"),
+}
 ENDPOINT_S = {Phase.ANSWER: 0.6, Phase.SAY_BACK: 2.0, Phase.TURN: 0.3, Phase.WAIT: 0.3, Phase.MEET: 0.3}
 
 
@@ -49,7 +53,7 @@ class Rehearsal:
     def __post_init__(self) -> None:
         exercise = load_exercise(self.exercise)
         lines = {**LINES, **dict(exercise.lines)}
-        setting = Setting(exercise, self.people, lines, PATTERNS, feelings=FEELINGS, **self.options)  # type: ignore[arg-type]
+        setting = Setting(exercise, self.people, lines, PATTERNS, **SPOKEN, **self.options)  # type: ignore[arg-type]
         self.session = Session(setting)
         self.now: Seconds = 0.0
         self.told: list[Told] = []

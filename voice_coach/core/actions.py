@@ -159,6 +159,14 @@ class Remember:
 
 
 @dataclass(frozen=True, slots=True)
+class Unkept:
+    """What was heard from `start` to `end` may be kept nowhere, whatever was agreed on."""
+
+    start: Seconds
+    end: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The session is over. `forget`: nothing of it may remain anywhere."""
 
@@ -168,4 +176,4 @@ class Finish:
 
 MeetingAction = TakeYes | JudgeVoice | KnowVoice | TooAlike | TakePhrase
 SoundAction = Say | Hush | Chime | Listen | Adjust | Prepare
-Action = SoundAction | MeetingAction | SetTimer | CancelTimer | Write | Keep | Remember | Finish
+Action = SoundAction | MeetingAction | SetTimer | CancelTimer | Write | Keep | Unkept | Remember | Finish

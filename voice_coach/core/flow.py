@@ -80,6 +80,8 @@ class Flow:
     def _begin(self, planned: Planned) -> None:
         if planned.switched is not None:
             self._talk.tell(record.RolesSwitched(planned.speaker, planned.listener, planned.switched))
+        if planned.opens_a_turn:
+            self._talk.guided = self._talk.felt = False
         step = held(self._talk, planned)
         self.stack.append(step)
         self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s))

@@ -42,6 +42,12 @@ class Planned:
         return self.step.kind
 
     @property
+    def opens_a_turn(self) -> bool:
+        """Whether the speaker begins with something new: not with what was missing, nor after a break."""
+        begins = self.kind in (StepKind.TURN, StepKind.ITEM) and self.variant in ("first", "gated")
+        return begins and self.actor == self.speaker
+
+    @property
     def actor(self) -> str:
         """The one who is to speak in it."""
         if self.kind in (StepKind.SAY_BACK, StepKind.CLARIFY) or self.step.by is Role.LISTENER:

@@ -6,19 +6,19 @@ to what is set becomes `SetTimer` and `CancelTimer`.
 """
 
 from voice_coach.core import events, record
-from voice_coach.core.actions import Action, Adjust, CancelTimer, Phase, SetTimer
+from voice_coach.core.actions import Action, Adjust, CancelTimer, Phase, SetTimer, Unkept
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.flow import Flow
 from voice_coach.core.setting import Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.steps.questions import STOP, StopHeard
-from voice_coach.core.steps.say_back import Dictated
 from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import UNKNOWN, Seconds
-from voice_coach.core.wording import duration
+from voice_coach.core.wording import contacts, duration
 
 STILL_PAUSED_S: Seconds = 300.0  # in a pause, after this long: still here
 PAUSED_OUT_S: Seconds = 1800.0  # and after this long the session is over
@@ -136,11 +136,26 @@ class Session:
         if event.label in COMMANDS:
             self._command_heard(event, event.label)
         elif self.step is not None and self.step.opened_at is not None and not self._standing_still:
+            if self._is_crisis(event):
+                self._leave_room(event)
+                return
             if event.label is not None:
                 self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
             elif event.words and not isinstance(self.step, Dictated):
                 self.talk.tell(record.Heard(event.who, event.text, event.confidence, "dictation"))
             self.step.heard(event)
+
+    def _is_crisis(self, event: events.Heard) -> bool:
+        """Somebody who is here said of themself that they are in danger, in an answer or a say-back."""
+        listened_for = self.step is not None and self.step.phase in (Phase.ANSWER, Phase.SAY_BACK)
+        return listened_for and not self.talk.voices.is_foreign(event) and self.talk.crisis.said_in(event.words)
+
+    def _leave_room(self, event: events.Heard) -> None:
+        """Pause as ever, which offers to stop; what was said is told nobody and kept nowhere."""
+        self.talk.do(Unkept(event.start, event.end))
+        for step in self.flow.stack:
+            step.aside(event.start, event.end)
+        self._pause()
 
     @property
     def _standing_still(self) -> bool:
@@ -233,7 +248,7 @@ class Session:
             case "repeat":
                 self._repeat()
             case "help":
-                self._reply(self.flow.line(f"command.help_{'turn' if isinstance(self.step, Turn) else 'ask'}"))
+                self._help("turn" if isinstance(self.step, Turn) else "ask")
             case _:
                 self._tell_or_adjust(name)
 
@@ -250,6 +265,12 @@ class Session:
             case "louder" | "quieter" | "slower" | "faster":
                 self.talk.do(Adjust(name))
                 self._reply(self.flow.line(f"command.{name}"))
+
+    def _help(self, where: str) -> None:
+        """What one can say here, and whom one can call."""
+        self._reply(self.flow.line(f"command.help_{where}"))
+        if self.setting.crisis_numbers:
+            self.talk.say(self.flow.line("command.numbers", text=contacts(self.setting.crisis_numbers)))
 
     def _repeat(self) -> None:
         for step in self.flow.stack:
@@ -275,7 +296,9 @@ class Session:
                 self._end_pause()
                 self._reply(self.flow.line("pause.end"))
                 self._take_up()
-            case "help" | "pause":
+            case "help":
+                self._help("pause")
+            case "pause":
                 self.talk.say(self.flow.line("command.help_pause"))
             case "time_out":
                 self._end_pause()

@@ -18,6 +18,9 @@ class Setting:
         lines: line id -> phrasings.
         patterns: for each answer and choice, the patterns by which free wording is understood (`answers.toml`).
         feelings: the vocabulary of feelings (`feelings.toml`); empty: nobody is asked for any.
+        steering: what turns a say-back into something else (`steering.toml`); empty: nobody is steered.
+        crisis: what is clearly said by somebody in danger (`crisis.toml`).
+        crisis_numbers: whom one can call then, read aloud after "help".
         turn_s, say_back_s: in place of the exercise's own limits of full turns and say-backs.
         first_use: explain the three words to know, and that this is practice.
         ask_consent: ask each person whether the session's words may be written to a file.
@@ -40,6 +43,9 @@ class Setting:
     ask_consent: bool = False
     known: frozenset[str] = frozenset()
     feelings: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    steering: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    crisis: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    crisis_numbers: tuple[str, ...] = ()
     now: Moment = SOME_EVENING
     before: Before = NOTHING
     remembers: bool = True

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from voice_coach.core.clauses import Clause, Clauses
 from voice_coach.core.events import Word
-from voice_coach.core.patterns import Patterns, any_of
+from voice_coach.core.patterns import Patterns, any_of, matches, normal
 
 
 class Steer(StrEnum):
@@ -29,6 +29,7 @@ class Steering:
 
     def __init__(self, patterns: Patterns) -> None:
         """Ready to look for what `patterns` has (those of `steering.toml`); none find nothing."""
+        self._patterns = patterns
         self._clauses = Clauses(patterns)
         self._against = frozenset(patterns.get("against", ()))
         self._harmless = any_of(patterns.get("harmless", ()), patterns)
@@ -46,6 +47,10 @@ class Steering:
         """
         turns = (self._turned(clause) for clause in self._clauses.of(words))
         return next((turn for turn in turns if turn is not None), None)
+
+    def adds_nothing(self, text: str) -> bool:
+        """Whether the answer to what was asked about a say-back is none: "I don't know", "that's all"."""
+        return matches(normal(text, self._patterns), self._patterns.get("nothing to add", ()), self._patterns)
 
     def _turned(self, clause: Clause) -> Steer | None:
         """What the first pattern that covers the whole clause stands for."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from voice_coach.core import actions, events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
+from voice_coach.core.crisis import Crisis
 from voice_coach.core.exercise import Step
 from voice_coach.core.feelings import FeelingWords
 from voice_coach.core.floor import Air
@@ -13,6 +14,7 @@ from voice_coach.core.memory import Kept, Note
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
+from voice_coach.core.steering import Steering
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import Voices
 from voice_coach.core.wording import Wording
@@ -44,6 +46,8 @@ class Talk:
         self.wording = Wording(setting.lines, setting.seed)
         self.voices = Voices(setting.people, setting.known)
         self.feelings = FeelingWords(setting.feelings)
+        self.steering = Steering(setting.steering)
+        self.crisis = Crisis(setting.crisis, setting.steering)
         self.now: Seconds = 0.0
         self.speaking = False  # somebody of the people is speaking
         self.voice_ended: Seconds = 0.0  # end of the people's latest speech
@@ -52,6 +56,8 @@ class Talk:
         self.saying: dict[int, actions.Say] = {}  # lines not yet over
         self.said: list[actions.Say] = []  # what "repeat" says again
         self.said_back: events.Heard | None = None
+        self.guided = False  # something was asked about a say-back of the turn that is being understood
+        self.felt = False  # a feeling was named in one
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
         self.air = {name: Air() for name in setting.people}

@@ -1,6 +1,7 @@
 """Which of several phrasings is said: rotated by seed, never the same twice in a row."""
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 
 from voice_coach.core.units import Seconds
@@ -78,3 +79,12 @@ def duration(seconds: Seconds) -> str:
     if halves == 3:
         return "a minute and a half"
     return f"{number(round(seconds / 60))} minutes"
+
+
+def contacts(whom: Sequence[str]) -> str:
+    """Whom one can call, as it is said: numbers digit by digit, one after the other."""
+    return ", or ".join(re.sub(r"\d+", _digits, one) for one in whom) + "."
+
+
+def _digits(found: re.Match[str]) -> str:
+    return " ".join(number(int(digit)) if digit != "0" else "zero" for digit in found[0])

@@ -4,10 +4,11 @@ from voice_coach.core.exercise import StepKind
 from voice_coach.core.plan import Planned
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.confirm import Confirm
+from voice_coach.core.steps.dictated import Item
 from voice_coach.core.steps.meet import MayI, Meet, Phrase
 from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready, StopHeard
 from voice_coach.core.steps.quiet import Quiet, Tell
-from voice_coach.core.steps.say_back import Item, SayBack
+from voice_coach.core.steps.say_back import SayBack
 from voice_coach.core.steps.time_out import TimeOut
 from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Talk

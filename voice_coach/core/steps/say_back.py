@@ -1,123 +1,47 @@
 """The say-back: the listener says what they heard, and it is written down."""
 
+from dataclasses import replace
+from statistics import fmean
+
 from voice_coach.core import events
-from voice_coach.core.actions import Phase
-from voice_coach.core.memory import Kept
+from voice_coach.core.exercise import Focus
 from voice_coach.core.plan import Planned
-from voice_coach.core.readback import read_back
+from voice_coach.core.readback import MAX_WORDS
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
-from voice_coach.core.steps.base import Asking
+from voice_coach.core.steering import Steer
+from voice_coach.core.steps.base import ASK_AGAIN_S, CLATTER_S
 from voice_coach.core.steps.cue import Cue
+from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
-from voice_coach.core.voices import By
 
-LATE_S: Seconds = 4.0  # at most, from the end of listening until the last words are written down
-
-
-class Dictated(Asking):
-    """A step whose words are taken down: it ends with the utterance, its limit, or "I'm done"."""
-
-    phase = Phase.SAY_BACK
-
-    def __init__(self, talk: Talk, planned: Planned) -> None:
-        super().__init__(talk, planned)
-        self.cue = Cue(self.limit_s)
-        self.closing_since: Seconds | None = None  # the listener was told to hand over what it has
-        self.stood_still: Seconds = 0.0
-        self.ended_by = "done"
-
-    def listen(self) -> None:
-        self.talk.listen(self.phase, self.labels, limit_s=self.limit_s or 60.0)
-
-    def deadlines(self) -> dict[str, Seconds]:
-        if self.opened_at is None:
-            return {}
-        if self.closing_since is not None:
-            return {"late": self.closing_since + LATE_S}
-        due = {} if self.to_the_point_s > 0 else super().deadlines()
-        if (quiet := self.talk.quiet_since) is not None and "give_up" in due:
-            due["give_up"] = max(due["give_up"], quiet + LATE_S)  # a first short word may still be written down
-        if self.limit_s is not None:
-            end = self.opened_at + self.limit_s + self.stood_still
-            due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, self.talk.silent_since)
-        return due
-
-    def woken(self, name: str) -> None:
-        match name:
-            case "limit":
-                self.ended_by = "time"
-                self._hand_over()
-            case "late":
-                self.nothing()
-            case "cue_due" | "cue":
-                if (line := self.cue.woken(name, self.talk)) is not None:
-                    self.talk.say(self.line(line, "time", softly=True, speaker=self.planned.actor))
-            case _:
-                super().woken(name)
-
-    def release(self, reason: str) -> Seconds:
-        stood_still = super().release(reason)
-        if self.opened_at is not None:
-            self.stood_still += stood_still
-        return stood_still
-
-    def owner_of(self, command: str) -> str | None:
-        return self.planned.actor if command == "done" else None
-
-    def command(self, name: str, who: str) -> bool:
-        if name != "done" or self.opened_at is None:
-            return False
-        self._hand_over()
-        return True
-
-    def _hand_over(self) -> None:
-        """End the utterance: the listener gives what it has as soon as it is told to listen otherwise."""
-        self.closing_since = self.talk.now
-        self.talk.listen(Phase.WAIT)
-
-    def answered(self, heard: events.Heard, by: By) -> None:
-        if heard.words:
-            self.taken_down(heard)
-        elif self.closing_since is None:
-            self.unintelligible()
-
-    def answered_by_another(self, heard: events.Heard, by: By) -> None:
-        if self.closing_since is None:
-            super().answered_by_another(heard, by)
-
-    def time_left(self, at: Seconds) -> Seconds | None:
-        if self.limit_s is None:
-            return None
-        if self.opened_at is None:
-            return self.limit_s
-        return max(0.0, self.opened_at + self.limit_s + self.stood_still - at)
-
-    def taken_down(self, heard: events.Heard) -> None:
-        """The whole of it."""
-        raise NotImplementedError
-
-    def unintelligible(self) -> None:
-        """Somebody spoke, but no word was made out."""
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self.nothing()
-        else:
-            self.ask_again()
-
-    def nothing(self) -> None:
-        """There are no words, and none will come."""
-        raise NotImplementedError
-
-    def given_up(self) -> None:
-        self.nothing()
+ASKED_S: Seconds = 30.0  # to say what was asked about a say-back
+SURE_ENOUGH = 0.7  # of the words: with fewer, a feeling may merely not have been heard
+STEERS = {
+    Steer.ADVICE: "say_back.steer_advice",
+    Steer.REBUTTAL: "say_back.steer_own",
+    Steer.OWN_STORY: "say_back.steer_own",
+    Steer.MINIMISING: "say_back.steer_size",
+    Steer.JUDGING: "say_back.steer_size",
+}
+FEELINGS = "say_back.feelings"
 
 
 class SayBack(Dictated):
-    """What the listener heard the speaker say."""
+    """What the listener heard the speaker say.
+
+    One question may follow, at most one for each turn of the speaker's with all its tries: where the say-back turned
+    into advice, an answer or the like, and then what is said next takes its place; or where it should carry feelings
+    and has none, and then that is added. Without an answer, what was said first stands.
+    """
 
     again_line = "say_back.again"
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self._first: events.Heard | None = None  # what was said before the question that followed
+        self._spoke_before_s: Seconds = 0.0
 
     def _own_lines(self) -> list[str]:
         if self.planned.variant in ("missing", "one_sentence"):
@@ -128,26 +52,87 @@ class SayBack(Dictated):
         """Whoever is heard in it: the speaker may help, and this much talk is seldom one voice alone."""
         self.answered(heard, self.by(heard.who))
 
+    # -- what was said ---------------------------------------------------------------------------
+
     def taken_down(self, heard: events.Heard) -> None:
-        words = tuple((w.text, round(w.start, 3), round(w.end, 3), round(w.confidence, 3)) for w in heard.words)
         self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
-        self.talk.tell(SayBackEntry(self.planned.actor, heard.text, heard.confidence, words, heard.alternatives))
-        self.talk.said_back = heard
+        if self._first is not None:
+            self._answer_taken_down(self._first, heard)
+            return
+        self._understood_as(heard)
+        if (line := self._to_ask(heard)) is not None:
+            self._ask(line, heard)
+        else:
+            self.talk.end(self.ended_by, "done")
+
+    def _answer_taken_down(self, first: events.Heard, heard: events.Heard) -> None:
+        if self.talk.steering.adds_nothing(heard.text):
+            pass
+        elif self.again_line == FEELINGS:
+            self._understood_as(_joined(first, heard))
+            if len(first.words) + len(heard.words) > MAX_WORDS:  # not all is repeated, but what was asked for
+                self.talk.said_back = _joined(heard, first)
+        else:
+            self._understood_as(heard)
         self.talk.end(self.ended_by, "done")
 
-    def owner_of(self, command: str) -> str | None:
-        return self.planned.speaker if command in ("more_time", "skip") else super().owner_of(command)
+    def _understood_as(self, heard: events.Heard) -> None:
+        words = tuple((w.text, round(w.start, 3), round(w.end, 3), round(w.confidence, 3)) for w in heard.words)
+        self.talk.tell(SayBackEntry(self.planned.actor, heard.text, heard.confidence, words, heard.alternatives))
+        self.talk.said_back = heard
 
-    def command(self, name: str, who: str) -> bool:
-        if name == "more_time" and self.talk.overrun is not None and not self.to_the_point_s:
-            self.talk.hush()
-            self.talk.end("more_time")  # asked for as the time ran out: the speaker isn't through yet
-            return True
-        return super().command(name, who)
+    # -- the question that may follow ------------------------------------------------------------
+
+    def _to_ask(self, heard: events.Heard) -> str | None:
+        """The line that asks about what was said; None where it is a say-back as it should be, or was asked about."""
+        feelings = self.talk.feelings.find(heard.text, self.talk.setting.people)
+        self.talk.felt = self.talk.felt or any(feeling.there for feeling in feelings)
+        if self.talk.guided:
+            return None
+        if (steer := self.talk.steering.find(heard.words)) is not None:
+            return STEERS[steer]
+        return FEELINGS if self._lacks_feelings(heard) else None
+
+    def _lacks_feelings(self, heard: events.Heard) -> bool:
+        """It should carry feelings, nobody has named any, and it was heard well enough to say so."""
+        asked_for = self.planned.step.focus is not Focus.CONTENT and bool(self.talk.feelings)
+        sure = sum(word.sure for word in heard.words) >= SURE_ENOUGH * len(heard.words)
+        return asked_for and sure and not self.talk.felt and self.planned.variant not in ("missing", "one_sentence")
+
+    def _ask(self, line: str, heard: events.Heard) -> None:
+        self._first, self.again_line = heard, line
+        self._spoke_before_s = self.spoke_s
+        self.talk.guided = True
+        self.closing_since, self.ended_by, self.cue = None, "done", Cue(None)
+        self.ask_again()
+
+    def asked(self) -> None:
+        super().asked()
+        if self._first is not None and self.opened_at is not None and self.limit_s is not None:
+            self.stood_still = self.talk.now + ASKED_S - self.opened_at - self.limit_s
+
+    def deadlines(self) -> dict[str, Seconds]:
+        due = super().deadlines()
+        quiet = self.talk.quiet_since
+        if self._first is None or self.closing_since is not None or quiet is None:
+            return due
+        if self.spoke_s - self._spoke_before_s <= CLATTER_S:
+            due["unanswered"] = quiet + ASK_AGAIN_S  # it is asked once
+        return due
+
+    def woken(self, name: str) -> None:
+        if name == "unanswered":
+            self.talk.end("done")
+        else:
+            super().woken(name)
+
+    # -- what wasn't said ------------------------------------------------------------------------
 
     def unintelligible(self) -> None:
         self.unclear_times += 1
-        if self.unclear_times > 1:
+        if self._first is not None:
+            self.talk.end("done")
+        elif self.unclear_times > 1:
             # It was said, only not to us: the speaker is asked about it without a read-back.
             self.talk.said_back = None
             self.talk.end("done")
@@ -155,6 +140,9 @@ class SayBack(Dictated):
             self.ask_again("say_back.empty")
 
     def nothing(self) -> None:
+        if self._first is not None:
+            self.talk.end(self.ended_by, "done")
+            return
         self.talk.said_back = None
         if self.to_the_point_s > 1.0:
             self.talk.end(self.ended_by, "done")
@@ -162,23 +150,37 @@ class SayBack(Dictated):
         self.talk.say(self.line("say_back.silent"))
         self.talk.end("parked")
 
+    # -- commands --------------------------------------------------------------------------------
 
-class Item(Dictated):
-    """One short thing in a few words: a high, a low, the issue, a small step."""
+    def owner_of(self, command: str) -> str | None:
+        if self._first is not None and command == "skip":
+            return self.planned.actor
+        return self.planned.speaker if command in ("more_time", "skip") else super().owner_of(command)
 
-    again_line = "item.again"
+    def command(self, name: str, who: str) -> bool:
+        if name == "more_time" and self.talk.overrun is not None and not self.to_the_point_s:
+            self.talk.hush()
+            self.talk.end("more_time")  # asked for as the time ran out: the speaker isn't through yet
+            return True
+        if name == "skip" and self._first is not None:  # the question alone
+            self.talk.hush()
+            self.talk.end("done")
+            return True
+        return super().command(name, who)
 
-    def taken_down(self, heard: events.Heard) -> None:
-        keep = self.planned.step.keep
-        if keep is not None:
-            self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
-            self.talk.kept.append(Kept(keep, self.planned.actor, heard.text))
-        back = read_back(heard.words) if keep is not None and self.planned.round is None else None
-        # What holds for both, an issue or a step, is repeated, so that both have heard the same.
-        self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
-        self.talk.end(self.ended_by, "done")
 
-    def nothing(self) -> None:
-        said = self.to_the_point_s > 1.0
-        self.talk.say(self.line("item.thanks" if said else "item.pass"))
-        self.talk.end(self.ended_by if said else "passed", "done")
+def _joined(first: events.Heard, more: events.Heard) -> events.Heard:
+    """Both as one say-back."""
+    words = (*_ended(first.words), *more.words)
+    text = " ".join(word.text for word in words)
+    start, end = min(first.start, more.start), max(first.end, more.end)
+    confidence = fmean(word.confidence for word in words)
+    return replace(first, start=start, end=end, text=text, confidence=confidence, words=words, alternatives=())
+
+
+def _ended(words: tuple[events.Word, ...]) -> tuple[events.Word, ...]:
+    """Where there is punctuation, the last word has some, so that no sentence runs on into the next."""
+    punctuated = any(word.text[-1:] in (*".,;:?!",) for word in words)
+    if not punctuated or words[-1].text[-1:] in (*".?!",):
+        return words
+    return (*words[:-1], replace(words[-1], text=words[-1].text.rstrip(",;:") + "."))

@@ -1,0 +1,134 @@
+"""Steps whose words are taken down: what they have in common, and short things said in a few words."""
+
+from voice_coach.core import events
+from voice_coach.core.actions import Phase
+from voice_coach.core.memory import Kept
+from voice_coach.core.plan import Planned
+from voice_coach.core.readback import read_back
+from voice_coach.core.record import Heard as HeardEntry
+from voice_coach.core.steps.base import Asking
+from voice_coach.core.steps.cue import Cue
+from voice_coach.core.talk import Talk
+from voice_coach.core.units import Seconds
+from voice_coach.core.voices import By
+
+LATE_S: Seconds = 4.0  # at most, from the end of listening until the last words are written down
+
+
+class Dictated(Asking):
+    """A step whose words are taken down: it ends with the utterance, its limit, or "I'm done"."""
+
+    phase = Phase.SAY_BACK
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.cue = Cue(self.limit_s)
+        self.closing_since: Seconds | None = None  # the listener was told to hand over what it has
+        self.stood_still: Seconds = 0.0
+        self.ended_by = "done"
+
+    def listen(self) -> None:
+        self.talk.listen(self.phase, self.labels, limit_s=self.limit_s or 60.0)
+
+    def deadlines(self) -> dict[str, Seconds]:
+        if self.opened_at is None:
+            return {}
+        if self.closing_since is not None:
+            return {"late": self.closing_since + LATE_S}
+        due = {} if self.to_the_point_s > 0 else super().deadlines()
+        if (quiet := self.talk.quiet_since) is not None and "give_up" in due:
+            due["give_up"] = max(due["give_up"], quiet + LATE_S)  # a first short word may still be written down
+        if self.limit_s is not None:
+            end = self.opened_at + self.limit_s + self.stood_still
+            due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, self.talk.silent_since)
+        return due
+
+    def woken(self, name: str) -> None:
+        match name:
+            case "limit":
+                self.ended_by = "time"
+                self._hand_over()
+            case "late":
+                self.nothing()
+            case "cue_due" | "cue":
+                if (line := self.cue.woken(name, self.talk)) is not None:
+                    self.talk.say(self.line(line, "time", softly=True, speaker=self.planned.actor))
+            case _:
+                super().woken(name)
+
+    def release(self, reason: str) -> Seconds:
+        stood_still = super().release(reason)
+        if self.opened_at is not None:
+            self.stood_still += stood_still
+        return stood_still
+
+    def owner_of(self, command: str) -> str | None:
+        return self.planned.actor if command == "done" else None
+
+    def command(self, name: str, who: str) -> bool:
+        if name != "done" or self.opened_at is None:
+            return False
+        self._hand_over()
+        return True
+
+    def _hand_over(self) -> None:
+        """End the utterance: the listener gives what it has as soon as it is told to listen otherwise."""
+        self.closing_since = self.talk.now
+        self.talk.listen(Phase.WAIT)
+
+    def answered(self, heard: events.Heard, by: By) -> None:
+        if heard.words:
+            self.taken_down(heard)
+        elif self.closing_since is None:
+            self.unintelligible()
+
+    def answered_by_another(self, heard: events.Heard, by: By) -> None:
+        if self.closing_since is None:
+            super().answered_by_another(heard, by)
+
+    def time_left(self, at: Seconds) -> Seconds | None:
+        if self.limit_s is None:
+            return None
+        if self.opened_at is None:
+            return self.limit_s
+        return max(0.0, self.opened_at + self.limit_s + self.stood_still - at)
+
+    def taken_down(self, heard: events.Heard) -> None:
+        """The whole of it."""
+        raise NotImplementedError
+
+    def unintelligible(self) -> None:
+        """Somebody spoke, but no word was made out."""
+        self.unclear_times += 1
+        if self.unclear_times > 1:
+            self.nothing()
+        else:
+            self.ask_again()
+
+    def nothing(self) -> None:
+        """There are no words, and none will come."""
+        raise NotImplementedError
+
+    def given_up(self) -> None:
+        self.nothing()
+
+
+class Item(Dictated):
+    """One short thing in a few words: a high, a low, the issue, a small step."""
+
+    again_line = "item.again"
+
+    def taken_down(self, heard: events.Heard) -> None:
+        keep = self.planned.step.keep
+        if keep is not None:
+            self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
+            self.talk.kept.append(Kept(keep, self.planned.actor, heard.text))
+        back = read_back(heard.words) if keep is not None and self.planned.round is None else None
+        # What holds for both, an issue or a step, is repeated, so that both have heard the same.
+        self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
+        self.talk.end(self.ended_by, "done")
+
+    def nothing(self) -> None:
+        said = self.to_the_point_s > 1.0
+        self.talk.say(self.line("item.thanks" if said else "item.pass"))
+        self.talk.end(self.ended_by if said else "passed", "done")
