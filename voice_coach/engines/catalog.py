@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError, UsageError
 
-Job = Literal["vad", "dictation", "phrases", "voice", "speakers"]
+Job = Literal["vad", "dictation", "phrases", "voice", "speakers", "overlap"]
 MANIFEST = "manifest.toml"
 RECEIPT = ".files.json"  # beside what came out of an archive or was built here: each file's size and SHA-256
 
@@ -63,7 +63,7 @@ class Archive(Frozen):
 class Converter(Frozen):
     """What makes the model's one file out of what came; that is then thrown away."""
 
-    by: Literal["convert_campplus"]
+    by: Literal["convert_campplus", "convert_segmentation"]
     makes: str
 
 

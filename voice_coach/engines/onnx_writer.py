@@ -1,4 +1,4 @@
-"""Write a network as an ONNX file: as much of the format as feed-forward networks of float32 need.
+"""Write a network as an ONNX file: as much of the format as our networks of float32 need.
 
 ONNX is one protocol-buffer message. Its package would be 9 MB and two more dependencies for everybody, to write one
 file once; a message is a row of numbered fields, and the few that count are below.
@@ -15,10 +15,10 @@ import numpy.typing as npt
 IR_VERSION, OPERATOR_SET = 8, 17
 FLOAT, INT64 = 1, 7  # TensorProto.DataType
 DTYPES = {np.dtype(np.float32): FLOAT, np.dtype(np.int64): INT64}
-ATTRIBUTE_INT, ATTRIBUTE_INTS = 2, 7  # AttributeProto.AttributeType
+ATTRIBUTE_INT, ATTRIBUTE_STRING, ATTRIBUTE_INTS = 2, 3, 7  # AttributeProto.AttributeType
 VARINT, LENGTH = 0, 2  # wire types of a field
 
-Attribute = int | Sequence[int]
+Attribute = int | str | Sequence[int]
 Shape = Sequence[int | str]  # a name stands for a size that is known later
 
 
@@ -42,7 +42,7 @@ class Graph:
         return name
 
     def node(self, operator: str, inputs: Iterable[str], **attributes: Attribute) -> str:
-        """One operation with one output, whose name is returned."""
+        """One operation, and the name of its output; of several outputs the first, the others being left out."""
         name = self._next("v")
         self._add(operator, inputs, name, attributes)
         return name
@@ -78,6 +78,8 @@ class Graph:
 def _attribute(key: str, value: Attribute) -> bytes:
     if isinstance(value, int):
         return _text(1, key) + _number(3, value) + _number(20, ATTRIBUTE_INT)
+    if isinstance(value, str):
+        return _text(1, key) + _text(4, value) + _number(20, ATTRIBUTE_STRING)
     return _text(1, key) + b"".join(_number(8, each) for each in value) + _number(20, ATTRIBUTE_INTS)
 
 

@@ -20,7 +20,7 @@ STORAGES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}  # 
 
 
 def read_checkpoint(path: Path) -> Mapping[str, Tensor]:
-    """The tensors of a checkpoint by their names.
+    """The tensors of a checkpoint by their names: all that is in it, or its "state_dict" where it has one.
 
     Raises:
         ValueError: no such checkpoint, or something else than tensors in it.
@@ -39,6 +39,8 @@ def _tensors(archive: zipfile.ZipFile) -> Mapping[str, Tensor]:
         raise ValueError(f"a checkpoint has one pickle, this has {len(pickles)}")
     with archive.open(pickles[0]) as file:
         read = _TensorUnpickler(file, archive, pickles[0].removesuffix("data.pkl")).load()
+    if isinstance(read, dict):
+        read = read.get("state_dict", read)
     if not isinstance(read, dict) or not all(isinstance(each, np.ndarray) for each in read.values()):
         raise ValueError("there is something else than tensors in it")
     return read

@@ -29,6 +29,8 @@ from voice_coach.ports import (
     Dictating,
     Dictation,
     Embedding,
+    Likelihoods,
+    OverlapModel,
     Phrases,
     Samples,
     Sound,
@@ -60,6 +62,7 @@ TIMBRES_HZ = range(2125, 8000, 250)  # the tones of different people: whole cycl
 TIMBRE = 0.2  # of a bit's amplitude
 EMBEDDING_SIZE = 192
 LOOK = 16 * TICK  # samples looked at together: words may follow each other at any place in a tone's cycle
+OVERLAP_FRAME = LOOK // 8  # samples: 16 ms
 PURE = 0.06  # of the whole level: what the bits and noise alone may leave at a tone's pitch
 
 LOUD = 0.3  # of a word's loudness: what is louder beside the words is speech, too; noise mostly isn't
@@ -269,14 +272,32 @@ class ScriptedSpeakerModel(SpeakerModel):
 
     def embedding(self, samples: Samples) -> Embedding:
         check_voice(samples)
-        frames = samples[: len(samples) // LOOK * LOOK].astype(np.float64).reshape(-1, LOOK)
-        level = np.sqrt(2 * np.square(frames).mean())
-        spectra = 2 / LOOK * np.abs(np.fft.rfft(frames))[:, [pitch * LOOK // SAMPLE_RATE for pitch in TIMBRES_HZ]]
+        spectra, levels = _timbres(samples[: len(samples) // LOOK * LOOK])
+        level = np.sqrt(np.square(levels).mean())
         tones = np.sqrt(np.square(spectra).mean(axis=0))
         vector = np.zeros(EMBEDDING_SIZE)
         vector[: len(tones)] = np.maximum(0.0, tones - PURE * level)
         vector[-1] = PURE / 2 * level if level else 1.0
         return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+class ScriptedOverlapModel(OverlapModel):
+    """Hears two people where there are two of their tones at once."""
+
+    def overlap(self, samples: Samples) -> Likelihoods:
+        check_voice(samples)
+        before = -len(samples) % LOOK
+        spectra, levels = _timbres(np.pad(samples, (before, 0)))
+        both = (spectra > PURE * levels[:, None]).sum(axis=1) >= 2
+        frames: Likelihoods = np.repeat(both, LOOK // OVERLAP_FRAME)[before // OVERLAP_FRAME :].astype(np.float32)
+        return frames
+
+
+def _timbres(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How loud each person's tone is in each `LOOK`, and how loud all of it is, as the amplitude of a tone."""
+    frames = samples.astype(np.float64).reshape(-1, LOOK)
+    spectra = 2 / LOOK * np.abs(np.fft.rfft(frames))[:, [pitch * LOOK // SAMPLE_RATE for pitch in TIMBRES_HZ]]
+    return spectra, np.sqrt(2 * np.square(frames).mean(axis=1))
 
 
 def _joined(heard: list[Samples]) -> Samples:
