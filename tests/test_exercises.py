@@ -1,13 +1,16 @@
 """The exercises that come with the program, and what is said about a wrong file of the user's own."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Exercise, Focus, Role, StepKind
-from voice_coach.exercises.loader import all_exercises, as_json, broken_exercises, load_exercise
+from voice_coach.exercises.listing import as_json
+from voice_coach.exercises.loader import all_exercises, broken_exercises, load_exercise
+from voice_coach.wording.loader import load_lines
 
 ROWS = {
     "disagreement-dialogue": 1,
@@ -110,6 +113,20 @@ def test_the_four_skills_settle_first_and_dig_down_late_and_only_after_a_yes() -
     assert (exercise.opening[1].kind, exercise.opening[1].limit_s) == (StepKind.QUIET, 60)
     assert kinds(exercise) == ["tell", "turn", "clarify", "turn", "say_back", "confirm"]
     assert [step.ask is not None for step in exercise.round] == [False, False, False, True, False, False]
+
+
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda one: one.id)
+def test_each_says_what_it_is_for_where_it_comes_from_and_what_it_avoids(exercise: Exercise) -> None:
+    assert exercise.need is not None and exercise.avoid and exercise.sources
+
+
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda one: one.id)
+def test_every_line_of_an_exercise_is_said_in_it(exercise: Exercise) -> None:
+    said = {f"{exercise.id}.intro"}
+    for step in [*exercise.steps, *(step for stage in exercise.stages for step in stage.steps)]:
+        said |= {step.lines, step.ask or "", *step.bank, step.under_lines, step.else_lines}
+    own = {line for line in load_lines() if line.startswith(f"{exercise.id}.")}
+    assert {line for line in own if re.sub("_(alone|group)$", "", line) not in said} == set()
 
 
 @pytest.mark.parametrize("id_", ROWS)
@@ -269,7 +286,7 @@ WRONG = {
     ),
     "unknown person": ('kind = "turn"', 'kind = "turn"\nby = "me"', "line 10, round 1, by: there is no 'me'"),
     "wrong person": ('kind = "confirm"', 'kind = "confirm"\nby = "listener"', "by: 'confirm' is always by speaker"),
-    "nobody's turn": ('kind = "turn"', 'kind = "turn"\nby = "anyone"', "by: somebody has to have the floor"),
+    "nobody's turn": ('kind = "turn"', 'kind = "turn"\nby = "anyone"', "by: somebody has to speak in it"),
     "focus": (
         'kind = "say_back"',
         'kind = "say_back"\nfocus = "facts"',
@@ -280,12 +297,12 @@ WRONG = {
     "one option": (
         'kind = "confirm"',
         'kind = "choice"\nlines = "tea-talk.intro"\noptions = ["breaths"]',
-        "line 19, round 3, options: a choice needs two or more",
+        "line 19, round 3, options: a choice needs two to four",
     ),
     "unknown option": (
         'kind = "confirm"',
         'kind = "choice"\nlines = "tea-talk.intro"\noptions = ["breaths", "tea"]',
-        "options: nobody can say 'tea'; choose from",
+        "options: nobody can say 'tea'; write its wordings into [options], or choose from",
     ),
     "choice without words": (
         'kind = "confirm"',

@@ -48,24 +48,28 @@ def setting(
     seed: int = 0,
     turn_s: Seconds | None = None,
     ask_consent: bool = False,
+    at_most_s: Seconds | None = None,
+    stage: int = 0,
 ) -> Setting:
     """What a session is held with.
 
     Args:
         turn_s: the limit of full turns where the settings give none.
+        at_most_s: the longest limit of anything else.
+        stage: which stage of a course is held, from 0.
     Raises:
         ExerciseError: too few or too many people for it.
     """
     least, most = exercise.people
     if not least <= len(people) <= most:
-        wanted = str(least) if least == most else f"{least} to {most}"
-        raise ExerciseError(f"'{exercise.id}' is for {wanted} people, not {len(people)}. Name them with --people.")
+        wanted = "one person" if most == 1 else f"{least if least == most else f'{least} to {most}'} people"
+        raise ExerciseError(f"'{exercise.id}' is for {wanted}, not {len(people)}. Name them with --people.")
     lines = {**load_lines(config.language), **dict(exercise.lines)}
     return Setting(
-        exercise,
+        exercise.staged(stage),
         tuple(people),
         lines,
-        load_patterns(config.language),
+        {**load_patterns(config.language), **exercise.patterns},
         seed,
         config.turn_s or turn_s,
         config.say_back_s,
@@ -75,15 +79,24 @@ def setting(
         steering=load_patterns(config.language, "steering.toml"),
         crisis=load_patterns(config.language, "crisis.toml"),
         crisis_numbers=config.crisis_numbers,
+        length=config.length,
+        at_most_s=at_most_s,
+        stage=stage % len(exercise.stages) if exercise.stages else None,
     )
 
 
 class Recognisers:
     """The recogniser of each job; a model that serves both jobs is loaded once."""
 
-    def __init__(self, config: Config, catalog: Catalog | None = None) -> None:
+    def __init__(
+        self, config: Config, catalog: Catalog | None = None, options: Sequence[tuple[str, tuple[str, ...]]] = ()
+    ) -> None:
+        """
+        Args:
+            options: what can be said in an exercise's own choices: label -> wordings.
+        """
         self._catalog = catalog or Catalog.load()
-        self._vocabulary = load_vocabulary(config.language)
+        self._vocabulary = {**load_vocabulary(config.language), **dict(options)}
         self._moonshine: Moonshine | None = None
         self._vosk: VoskModel | None = None
         self.names = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, Literal, ParamSpec
 
 import typer
 from rich.console import Console
@@ -72,6 +72,8 @@ EventsPath = Annotated[
 AudioPath = Annotated[
     Path | None, typer.Option("--audio", metavar="FILE.wav", help="Record it: left microphone, right coach.")
 ]
+HowLong = Literal["short", "usual", "long"]
+LengthOption = typer.Option("--length", help="Half the time, the usual, or half as much again.")
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show nothing but what is wrong.")]
 
 
@@ -112,13 +114,15 @@ def start(
     events: EventsPath = None,
     audio: AudioPath = None,
     captions: Annotated[bool, typer.Option("--captions", help="Show what people say, as it is understood.")] = False,
+    length: Annotated[HowLong | None, LengthOption] = None,
     quiet: Quiet = False,
 ) -> int:
     """Hold one check-in on this computer's microphone and loudspeaker."""
     from voice_coach import start as starting
 
     names, chosen = names_and_exercise(people or [], exercise)
-    return starting.start(chosen, names, events, audio, captions, console(quiet=quiet), console(stderr=True))
+    shown, asking = console(quiet=quiet), console(stderr=True)
+    return starting.start(chosen, names, events, audio, captions, shown, asking, length)
 
 
 @app.command()
@@ -132,13 +136,15 @@ def rehearse(
         bool, typer.Option("--realtime", help="As slowly as it would be, and aloud if possible.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Another number, another conversation.")] = 0,
+    length: Annotated[HowLong, LengthOption] = "usual",
+    stage: Annotated[int, typer.Option("--stage", min=1, help="Which stage of a course.")] = 1,
     quiet: Quiet = False,
 ) -> int:
-    """Let two synthetic people hold a check-in, without any hardware."""
+    """Let synthetic people hold a check-in, without any hardware."""
     from voice_coach.simulation import run
 
     names, chosen = names_and_exercise(people or [], exercise)
-    return run.rehearse(chosen, names, events, audio, realtime, seed, console(quiet=quiet))
+    return run.rehearse(chosen, names, events, audio, realtime, seed, console(quiet=quiet), length, stage)
 
 
 @app.command()
@@ -162,18 +168,20 @@ def exercises(
 ) -> int:
     """List the exercises."""
     from voice_coach.config import config_folder
-    from voice_coach.exercises import loader
+    from voice_coach.exercises import listing, loader
 
     own = config_folder() / "exercises"
     found = [loader.load_exercise(name, own)] if name else loader.all_exercises(own)
     for broken in [] if name else loader.broken_exercises(own):
         logs.tell(str(broken))
     if as_json:
-        typer.echo(json.dumps(loader.as_json(found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(listing.as_json(found), indent=2, ensure_ascii=False))
         return DONE
     table = Table("id", "what it is for", "minutes", box=None, pad_edge=False)
-    for exercise in found:
-        table.add_row(exercise.id, exercise.purpose, "–".join(map(str, exercise.minutes)))
+    for heading, group in listing.by_need(found):
+        table.add_row(f"[bold]{heading}[/bold]")
+        for exercise in group:
+            table.add_row(f"  {exercise.id}", exercise.purpose, "–".join(map(str, exercise.minutes)))
     console().print(table)
     return DONE
 

@@ -30,6 +30,7 @@ NAME_LENGTH = 40  # characters; longer ones take seconds to say in every prompt
 PEOPLE_AT_MOST = 12  # a family at dinner, with guests
 
 Recogniser = Literal["auto", "moonshine", "vosk", "scripted"]
+Length = Literal["short", "usual", "long"]
 VoiceName = Literal["auto", "pyttsx3", "espeak", "piper", "scripted"]
 
 
@@ -76,6 +77,7 @@ class Config(Strict):
     exercise: str = "active-listening-relay"
     turn_s: StepLimit = None
     say_back_s: StepLimit = None
+    length: Length = "usual"  # half the time, for new couples and parents of small children; or half as much again
     recogniser: Recogniser = "auto"  # dictation: what was said
     phrases_recogniser: Recogniser = "auto"  # answers and commands
     voice: VoiceName = "auto"

@@ -45,7 +45,7 @@ def hold(
         identifying = closing.enter_context(ThreadWorker("speakers"))
         met = identifying.submit(assembly.acquaintances, config, setting.people)
         voice = assembly.voice(config, closing)
-        recognisers = assembly.Recognisers(config)
+        recognisers = assembly.Recognisers(config, options=setting.exercise.options)
         dictation, phrases = recognisers.dictation(), recognisers.phrases()
         detector = assembly.detector()
         decoding = closing.enter_context(ThreadWorker("recogniser"))

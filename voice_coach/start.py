@@ -36,22 +36,24 @@ def start(
     captions: bool,
     shown: Console,
     asking: Console,
+    length: str | None = None,
 ) -> int:
     """Hold one check-in, live where there is a sound card, else as a rehearsal.
 
     Args:
         shown: where the check-in appears.
         asking: where names are asked for.
+        length: in place of the one in the settings.
     Raises:
         VoiceCoachError: a setting, a name or an exercise is wrong; a device or model is missing or in use.
     """
-    config = load_config()
+    config = load_config({"length": length} if length is not None else None)
     chosen = assembly.exercise(exercise or config.exercise)
     absent = without_sound(config)
     if absent is not None:
         shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
         named = people or [person.name for person in config.people]
-        return run.rehearse(exercise or chosen.id, named, events, audio, False, 0, shown)
+        return run.rehearse(exercise or chosen.id, named, events, audio, False, 0, shown, config.length)
     config = config.model_copy(update={"people": participants(config, people, asking)})
     marker = data_folder() / "introduced"
     if config.first_use is None:

@@ -17,7 +17,6 @@ from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 E = TypeVar("E", bound=record.Entry)
 VOCABULARY = load_vocabulary()
-LABELS = {wording: label for label, wordings in VOCABULARY.items() for wording in wordings}
 LINES = load_lines()
 PATTERNS = load_patterns()
 SPOKEN = {
@@ -48,12 +47,15 @@ class Rehearsal:
     exercise: str = "active-listening-relay"
     people: tuple[str, ...] = ("Ana", "Ben")
     options: dict[str, object] = field(default_factory=dict)
+    stage: int = 0  # of a course
     snr_db: float = 30.0  # of whatever people say
 
     def __post_init__(self) -> None:
-        exercise = load_exercise(self.exercise)
+        exercise = load_exercise(self.exercise).staged(self.stage)
         lines = {**LINES, **dict(exercise.lines)}
-        setting = Setting(exercise, self.people, lines, PATTERNS, **SPOKEN, **self.options)  # type: ignore[arg-type]
+        patterns = {**PATTERNS, **exercise.patterns}
+        self.vocabulary = {**VOCABULARY, **dict(exercise.options)}
+        setting = Setting(exercise, self.people, lines, patterns, **SPOKEN, **self.options)  # type: ignore[arg-type]
         self.session = Session(setting)
         self.now: Seconds = 0.0
         self.told: list[Told] = []
@@ -210,16 +212,16 @@ class Rehearsal:
         if self.listening is None or self.finished is not None:
             return self
         phase, labels = self.listening.phase, self.listening.labels
-        label = LABELS.get(text.lower().strip(".!?").replace(",", ""))
-        if label not in labels:
-            label = None
-        words = () if label else tuple(_words(text, start, sure))
+        bare = text.lower().strip(".!?").replace(",", "")
+        label = next((label for label in sorted(labels) if bare in self.vocabulary[label]), None)
+        words = () if label or not self.listening.transcribe else tuple(_words(text, start, sure))
         if phase in (Phase.TURN, Phase.MEET, Phase.WAIT, Phase.OFF) and label is None:
             return self
         self.silence(ENDPOINT_S[phase] - 0.3)
         shown = shown or (who if who in self.session.talk.voices.known else UNKNOWN)
         end = start + spoken_s(text)
-        self.tell(events.Heard(self.now, start, end, label, text, 0.9, words, who=shown, foreign=foreign))
+        understood = text if label or words else ""
+        self.tell(events.Heard(self.now, start, end, label, understood, 0.9, words, who=shown, foreign=foreign))
         return self
 
     # -- looking ---------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ class Listen:
         limit_s: hard cap of one utterance.
         asked: whose voice decides: answers are then verified with all of their sound, and that of earlier tries.
             When somebody is got to know: whose voice is gathered.
+        transcribe: False: nothing is written down, not even to look for a command in it.
     """
 
     phase: Phase
@@ -62,6 +63,7 @@ class Listen:
     dictate: bool = False
     limit_s: Seconds = 15.0
     asked: str | None = None
+    transcribe: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,3 +10,4 @@ COMMANDS = frozenset(
     + "time_left whose_turn louder quieter slower faster".split()
 )
 ANSWERS = frozenset({Answer.YES.value, Answer.PARTLY.value, Answer.NO.value})
+NUMBERS = {label: value for value, label in enumerate("zero one two three four five six seven eight nine ten".split())}

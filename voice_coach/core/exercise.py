@@ -1,6 +1,6 @@
 """What an exercise is: data, chosen from a closed set of step kinds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from voice_coach.core.units import Seconds
@@ -22,6 +22,13 @@ class StepKind(StrEnum):
     TELL = "tell"  # the coach says something and waits for nobody
     MEET = "meet"  # somebody tells a little, so that their voice can be known
     PHRASE = "phrase"  # and says the phrases that answers will be compared with
+    BREATHE = "breathe"  # guided breaths with slow soft tones
+    FEELINGS = "feelings"  # somebody names their feelings; transcribed
+    RATE = "rate"  # a number from zero to ten for one's own experience; private
+    CHECKLIST = "checklist"  # statements about oneself, each answered with yes or no; for one person alone
+    NOTE = "note"  # said while the other does not hear it; transcribed, read aloud by a mark
+    MARK = "mark"  # a note is read to the one it is about: accurate or surprising
+    INQUIRE = "inquire"  # one open question out of a bank, answered with the floor; then perhaps another
 
 
 class Role(StrEnum):
@@ -31,6 +38,34 @@ class Role(StrEnum):
     LISTENER = "listener"
     ANYONE = "anyone"
     EACH = "each"  # the step is held once for each person, in order
+
+
+class Need(StrEnum):
+    """What somebody looks for when they look for an exercise: the groups of the list."""
+
+    FIVE_MINUTES = "five-minutes"  # tonight, without much ado
+    AFTER_A_FIGHT = "after-a-fight"
+    EVERY_WEEK = "every-week"
+    PRACTICE = "practice"  # of listening and asking
+    ALONE = "alone"
+    FAMILY = "family"
+    WORK = "work"
+
+
+class Avoid(StrEnum):
+    """What the coach never does in an exercise, and gently turns people away from."""
+
+    FIXING = "a"
+    REBUTTAL = "b"
+    INTERRUPTING = "c"
+    JUDGING = "d"
+    FORCED_CLOSURE = "e"
+    ROBOTIC_SCRIPT = "f"
+    DISCLOSURES_USED = "g"
+    MIND_READING = "h"
+    DEMANDING_AGREEMENT = "i"
+    PERFORMING = "j"
+    RESCUING = "k"
 
 
 class Focus(StrEnum):
@@ -50,8 +85,12 @@ class Step:
         lines: id of the wording of its opening; ids of the wording of a recurring kind follow from the kind.
         limit_s: how long the person may take, from the end of the opening lines; None: as long as it needs.
         ask: id of a yes-or-no question to the one who acts, put first; a no leaves this step out.
-        options: for a choice, the labels of `phrases.toml` to choose from.
+        when: held only if this was the latest choice, or "yes" or "no" the latest answer to a question of the file.
+        options: for a choice, the labels to choose from; those of the exercise itself begin with its id and a dot.
         keep: name under which the words are kept for the close (and later the journal); None: they are not kept.
+        bank: for an inquiry, ids of open questions; for a checklist, of its statements.
+        count: how many breaths, feelings, or questions at most.
+        under: for a checklist, fewer yeses than this are told with `under_lines`, others with `else_lines`.
     """
 
     kind: StepKind
@@ -60,8 +99,28 @@ class Step:
     limit_s: Seconds | None = None
     focus: Focus = Focus.BOTH
     ask: str | None = None
+    when: str | None = None
     options: tuple[str, ...] = ()
     keep: str | None = None
+    bank: tuple[str, ...] = ()
+    count: int | None = None
+    under: int | None = None
+    under_lines: str = ""
+    else_lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One part of a course, of which a session holds one: its steps come between those that all stages share."""
+
+    id: str
+    opening: tuple[Step, ...] = ()
+    round: tuple[Step, ...] = ()
+    closing: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.opening + self.round + self.closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +130,14 @@ class Exercise:
     Attributes:
         row: its row in the list of systems that the articles name; None for an exercise of the user's own.
         people, minutes: the least and the most.
+        need: the group it is listed in; None: with the user's own.
+        avoid: what the coach never does in it.
+        once: the round is held once, with the first person as the speaker.
+        transcribe: False: nothing that is said is ever written down, only phrases of a closed list are understood.
         box_s: once this long has passed, no new round or closing step of more than a sentence begins; None: no box.
+        journal: the names of what may be kept, where words given in trust must not be.
+        stages: the parts of a course; see `staged`.
+        options: what can be said in its own choices: label -> wordings.
         lines: wording that comes with the exercise file itself: id -> phrasings.
     """
 
@@ -86,7 +152,14 @@ class Exercise:
     people: tuple[int, int] = (2, 2)
     minutes: tuple[int, int] = (5, 15)
     alone: bool = False
+    need: Need | None = None
+    avoid: frozenset[Avoid] = frozenset()
+    once: bool = False
+    transcribe: bool = True
     box_s: Seconds | None = None
+    journal: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
@@ -97,3 +170,25 @@ class Exercise:
     def confirms(self) -> bool:
         """Whether somebody's understanding is confirmed in it."""
         return any(step.kind is StepKind.CONFIRM for step in self.steps)
+
+    @property
+    def patterns(self) -> dict[str, tuple[str, ...]]:
+        """How its own options are understood in free words: by any of their wordings, with harmless words around."""
+        return {label: tuple(f"... {wording} ..." for wording in wordings) for label, wordings in self.options}
+
+    def staged(self, number: int) -> "Exercise":
+        """A course with the steps of one of its stages, from 0; after the last the first comes again."""
+        if not self.stages:
+            return self
+        stage = self.stages[number % len(self.stages)]
+        return replace(
+            self,
+            opening=self.opening + stage.opening,
+            round=self.round + stage.round,
+            closing=stage.closing + self.closing,
+        )
+
+
+def listens(kind: StepKind, by: Role) -> bool:
+    """Whether somebody else has to be there for such a step; one person alone leaves it out."""
+    return by is Role.LISTENER or kind is StepKind.CONFIRM

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from voice_coach.core import record
-from voice_coach.core.actions import Finish, Keep, Listen, Phase
+from voice_coach.core.actions import Finish, Keep, Phase
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import about_equal
 from voice_coach.core.plan import Plan, Planned
@@ -14,7 +14,9 @@ from voice_coach.core.steps.time_out import time_out, time_out_choice
 from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
 
-NOBODYS = frozenset({StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL})  # nobody in particular acts
+NOBODYS = frozenset(
+    {StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL, StepKind.BREATHE}
+)  # nobody in particular acts
 UNMET = {"no": "declined", "skipped": "declined"}  # what it means when somebody isn't got to know after all
 LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener acts, the floor stays with the speaker
 
@@ -74,6 +76,8 @@ class Flow:
         planned = self.plan.next()
         if planned is None:
             self.close("done", "close.done")
+        elif planned.kind is StepKind.TIME_OUT and planned.variant == "first":  # the exercise offers a break
+            self._begin(time_out_choice(planned.speaker, planned.listener))
         else:
             self._begin(planned)
 
@@ -205,7 +209,7 @@ class Flow:
         if reason == "done":
             self._say_how_it_was()
         self.finishing = Finish(reason, forget)
-        self._talk.do(Listen(Phase.OFF if forget else Phase.WAIT, frozenset({"stop"})))
+        self._talk.listen(Phase.OFF if forget else Phase.WAIT, frozenset({"stop"}))
         self._talk.say(self.line(line, "close"))
 
     def _tell_floor(self) -> None:

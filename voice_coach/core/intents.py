@@ -5,7 +5,7 @@ The patterns are data (see `patterns.py`), and each stands for a whole utterance
 being asked once more costs a few seconds, a yes that was none costs trust.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from voice_coach.core.patterns import Patterns, matches, normal, plain_words
@@ -18,7 +18,6 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
-WORD_LISTS = frozenset({"filler", "same", "doubt"})
 _COACH = "coach"
 _PLEASE = ("please", "now")
 _SOMEBODYS_COACH = frozenset(
@@ -41,11 +40,14 @@ def classify_answer(text: str, patterns: Patterns) -> Answer:
     return given.pop() if len(given) == 1 else Answer.UNCLEAR
 
 
-def find_choice(text: str, patterns: Patterns) -> str | None:
-    """The label of the one choice that `text` asks for; None where it is none of them or several."""
+def find_choice(text: str, patterns: Patterns, among: Collection[str]) -> str | None:
+    """The label of the one choice that `text` asks for; None where it is none of them or several.
+
+    Args:
+        among: labels that there is a choice between.
+    """
     said = normal(text, patterns)
-    choices = sorted(label for label in patterns.keys() - WORD_LISTS - set(Answer) if not label.startswith("<"))
-    found = [label for label in choices if matches(said, patterns[label], patterns)]
+    found = [label for label in sorted(among) if matches(said, patterns.get(label, ()), patterns)]
     return found[0] if len(found) == 1 else None
 
 

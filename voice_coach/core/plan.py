@@ -4,10 +4,11 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from voice_coach.core.exercise import Role, Step, StepKind
+from voice_coach.core.exercise import Role, Step, StepKind, listens
 from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
+ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # nothing without one before them
 TRIES = 3  # say-backs of one turn before it is parked as not yet understood
 MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
 WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
@@ -65,6 +66,8 @@ class Plan:
         self._asked_for_more: set[int] = set()
         self._before: Planned | None = None  # the step before the one being held
         self._held: Planned | None = None
+        self._inquired: Planned | None = None  # the latest inquiry
+        self._said: dict[StepKind, str] = {}  # the latest choice, and the latest answer to a question of the file
         self.parked = False
         self.boxed = False  # the exercise's time box is over: nothing optional any more
 
@@ -72,6 +75,8 @@ class Plan:
         """The next step to hold, taken off the plan; None when there is none."""
         while self._queue:
             planned = self._queue.popleft()
+            if not self._wanted(planned.step.when):
+                continue
             if planned.step.ask and planned.variant != "gated":
                 if not self.boxed:
                     self._push(_gate(planned), replace(planned, variant="gated"))
@@ -80,13 +85,16 @@ class Plan:
             return self._with_switch(planned)
         return None
 
+    def _wanted(self, when: str | None) -> bool:
+        return when is None or when in self._said.values()
+
     def coming(self) -> Planned | None:
         """The step that will probably be next."""
         return self._queue[0] if self._queue else None
 
     def again(self, planned: Planned, left_s: Seconds | None = None) -> None:
         """Hold `planned` once more, next; a turn with the time that was left."""
-        if planned.kind is StepKind.TURN:
+        if planned.kind in (StepKind.TURN, StepKind.INQUIRE):
             step = replace(planned.step, limit_s=left_s or planned.step.limit_s)
             planned = replace(planned, step=step, variant="returned")
         self._push(replace(planned, lead=(), switched=None))
@@ -125,14 +133,44 @@ class Plan:
                 self._leave_round(planned, "skipped")
             case StepKind.TURN, "skipped" if planned.actor == planned.speaker:
                 self._leave_round(planned, "skipped")
+                self._drop(planned.round, *ABOUT_A_TURN)
+            case StepKind.INQUIRE, "done":
+                self._offer_another(planned)
+            case StepKind.QUESTION, "yes" if planned.variant == "another" and self._inquired is not None:
+                self._push(replace(self._inquired, attempt=self._inquired.attempt + 1, variant="another"))
+            case StepKind.MARK, "surprising":
+                item = Step(StepKind.ITEM, by=planned.step.by, lines="mark.correct", limit_s=MISSING_S)
+                self._push(replace(planned, step=replace(item, keep=planned.step.keep), variant="correction"))
+            case StepKind.CHOICE, _:
+                self._said[StepKind.CHOICE] = outcome
             case StepKind.QUESTION, "yes" if planned.variant == "more":
                 self._say_more(planned, turn_left_s)
             case StepKind.QUESTION, "no" | "skipped" if planned.variant == "gate":
-                self._queue.popleft()
-            case StepKind.QUESTION, "no" if planned.variant == "first" and self._before is not None:
-                # Not agreed: what it was asked about is said once more, and asked about once more.
-                if self._before.kind is StepKind.ITEM and self._before.variant == "first":
-                    self._push(replace(self._before, variant="once_more"), replace(planned, variant="once_more"))
+                if self._queue.popleft().kind is StepKind.SAY_BACK:
+                    self._drop(planned.round, StepKind.CONFIRM)
+            case StepKind.QUESTION, _ if planned.variant in ("first", "once_more"):
+                self._answered(planned, outcome)
+
+    def _answered(self, planned: Planned, outcome: str) -> None:
+        """A question of the file; where it is not agreed to, what it is about is said and asked about once more."""
+        self._said[StepKind.QUESTION] = outcome
+        before = self._before
+        if outcome != "no" or before is None or planned.variant != "first":
+            return
+        if before.kind is StepKind.ITEM and before.variant == "first":
+            self._push(replace(before, variant="once_more"), replace(planned, variant="once_more"))
+
+    def _offer_another(self, planned: Planned) -> None:
+        """After an answered question of a bank: another one?"""
+        self._inquired = planned
+        if planned.attempt < (planned.step.count or 1) and not self.boxed:
+            question = Step(StepKind.QUESTION, by=planned.step.by, lines="inquire.another")
+            self._push(replace(planned, step=question, variant="another", lead=(), switched=None))
+
+    def _drop(self, round: int | None, *kinds: StepKind) -> None:
+        """Leave out what comes next of this round, as far as it is of these kinds."""
+        while self._queue and self._queue[0].round == round and self._queue[0].kind in kinds:
+            self._queue.popleft()
 
     def _note(self, planned: Planned, outcome: str) -> None:
         if planned.round is not None and self._outcome.get(planned.round) in (None, "confirmed"):
@@ -190,7 +228,7 @@ def _gate(planned: Planned) -> Planned:
 def _laid_out(setting: Setting) -> Iterable[Planned]:
     people, exercise = setting.people, setting.exercise
     yield from _section(setting, exercise.opening, people[0], _other(people, 0))
-    for k, speaker in enumerate(people):
+    for k, speaker in enumerate(people[:1] if exercise.once else people):
         yield from _section(setting, exercise.round, speaker, _other(people, k), k)
     yield from _section(setting, exercise.closing, people[0], _other(people, 0))
 
@@ -199,6 +237,8 @@ def _section(
     setting: Setting, steps: tuple[Step, ...], speaker: str, listener: str | None, round: int | None = None
 ) -> Iterable[Planned]:
     for step in map(setting.limited, steps):
+        if len(setting.people) == 1 and listens(step.kind, step.by):
+            continue
         if step.by is Role.EACH:
             for k, name in enumerate(setting.people):
                 yield Planned(step, name, _other(setting.people, k), round=round)

@@ -139,11 +139,16 @@ class Session:
             if self._is_crisis(event):
                 self._leave_room(event)
                 return
-            if event.label is not None:
-                self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
-            elif event.words and not isinstance(self.step, Dictated):
-                self.talk.tell(record.Heard(event.who, event.text, event.confidence, "dictation"))
+            if not self.step.private:
+                self._tell_heard(event)
             self.step.heard(event)
+
+    def _tell_heard(self, event: events.Heard) -> None:
+        """What was understood of an answer; a step that writes down what is said tells that itself."""
+        if event.label is not None:
+            self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
+        elif event.words and not isinstance(self.step, Dictated):
+            self.talk.tell(record.Heard(event.who, event.text, event.confidence, "dictation"))
 
     def _is_crisis(self, event: events.Heard) -> bool:
         """Somebody who is here said of themself that they are in danger, in an answer or a say-back."""

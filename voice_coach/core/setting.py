@@ -30,6 +30,9 @@ class Setting:
         remembers: something can be kept for the next time; if not, nobody is asked whether it may.
         to_meet: people to get to know by voice once they are ready, and why: they are "new", or what was kept of their
             voices is "damaged" or from an "other_model".
+        length: "short" halves the time of everything that is timed, "long" gives half as much again.
+        at_most_s: no limit is longer than this: for rehearsals, which are there to be watched.
+        stage: of a course, the number of the stage that is held, from 0; `exercise` has its steps already.
     """
 
     exercise: Exercise
@@ -50,16 +53,35 @@ class Setting:
     before: Before = NOTHING
     remembers: bool = True
     to_meet: Mapping[str, str] = field(default_factory=dict)
+    length: str = "usual"
+    at_most_s: Seconds | None = None
+    stage: int | None = None
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""
         if step.kind is StepKind.TURN and self.turn_s is not None:
             return replace(step, limit_s=self.turn_s)
-        if step.kind is StepKind.SAY_BACK:
-            return replace(step, limit_s=self.say_back_s or step.limit_s or SAY_BACK_S)
-        return step
+        if step.kind is StepKind.SAY_BACK and self.say_back_s is not None:
+            return replace(step, limit_s=self.say_back_s)
+        usual = SAY_BACK_S if step.kind is StepKind.SAY_BACK else None
+        return replace(step, limit_s=self._limit(step.limit_s or usual))
+
+    def _limit(self, limit_s: Seconds | None) -> Seconds | None:
+        if limit_s is None:
+            return None
+        limit_s = scaled(limit_s, self.length)
+        return limit_s if self.at_most_s is None else min(limit_s, self.at_most_s)
 
 
+def scaled(seconds: Seconds, length: str) -> Seconds:
+    """A limit in a session of that length, in whole steps of 5 s, and never under 20 s that it wasn't before."""
+    if length == "usual":
+        return seconds
+    return max(min(seconds, SHORTEST_S), 5.0 * round(seconds * LENGTHS[length] / 5.0))
+
+
+LENGTHS = {"short": 0.5, "usual": 1.0, "long": 1.5}
+SHORTEST_S: Seconds = 20.0  # less is no time to say anything in
 SAY_BACK_S: Seconds = 60.0  # a say-back's limit where neither exercise nor config gives one
 MISSING_S: Seconds = 30.0  # the speaker's turn for the part that was missing
 MORE_TIME_S: Seconds = 60.0  # "more time", once a turn

@@ -31,6 +31,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivateNote:
+    """What somebody said while the other did not hear it, to be read to the other later."""
+
+    by: str
+    words: tuple[events.Word, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How a step ended: `reason` is told, `outcome` decides what comes next."""
 
@@ -43,7 +51,7 @@ class Talk:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.wording = Wording(setting.lines, setting.seed)
+        self.wording = Wording(setting.lines, setting.seed, len(setting.people))
         self.voices = Voices(setting.people, setting.known)
         self.feelings = FeelingWords(setting.feelings)
         self.steering = Steering(setting.steering)
@@ -64,6 +72,7 @@ class Talk:
         self.declined: set[str] = set()  # offers that were not taken, by the ids of their lines
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
+        self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
         self.ending: Ending | None = None
         self.interposed: tuple[Step, str] | None = None
         self._out: list[actions.Action] = []
@@ -110,7 +119,8 @@ class Talk:
         self, phase: Phase, labels: frozenset[str] = COMMANDS, limit_s: Seconds = 15.0, asked: str | None = None
     ) -> None:
         """Listen like this from now on; `asked` is whose answer it is, where its voice is to be looked at."""
-        self.do(actions.Listen(phase, labels, limit_s=limit_s, asked=asked))
+        transcribe = self.setting.exercise.transcribe
+        self.do(actions.Listen(phase, labels, limit_s=limit_s, asked=asked, transcribe=transcribe))
 
     def tell(self, entry: Entry) -> None:
         """Write a line of the record."""

@@ -16,12 +16,19 @@ class Wording:
     with the phrasing that ended the last one.
     """
 
-    def __init__(self, lines: Lines, seed: int = 0) -> None:
+    def __init__(self, lines: Lines, seed: int = 0, people: int = 2) -> None:
+        """Nothing has been said.
+
+        Args:
+            people: how many; one alone is told `line_alone` and three or more `line_group`, where there is one.
+        """
         self._lines = lines
         self._seed = seed
+        self._variant = "_alone" if people == 1 else "_group" if people > 2 else ""
         self._order: dict[str, list[str]] = {}
         self._last: dict[str, str] = {}
         self._rounds: dict[str, int] = {}
+        self._banks: dict[tuple[str, ...], list[str]] = {}
 
     def has(self, line: str) -> bool:
         return line in self._lines
@@ -32,6 +39,7 @@ class Wording:
         Raises:
             KeyError: there is no such line, or a slot of the phrasing is missing.
         """
+        line = self._said_to_them(line)
         order = self._order.setdefault(line, [])
         if not order:
             order.extend(self._shuffled(line))
@@ -44,8 +52,21 @@ class Wording:
             KeyError: there is no such line, or a slot of the phrasing is missing.
         """
         text = self.peek(line, **slots)
+        line = self._said_to_them(line)
         self._last[line] = self._order[line].pop(0)
         return text
+
+    def one_of(self, lines: Sequence[str]) -> str:
+        """One of these line ids, each before one of them returns."""
+        waiting = self._banks.setdefault(tuple(lines), [])
+        if not waiting:
+            waiting.extend(lines)
+            random.Random(f"{self._seed} {lines[0]} {len(self._last)}").shuffle(waiting)
+        return waiting.pop(0)
+
+    def _said_to_them(self, line: str) -> str:
+        variant = line + self._variant
+        return variant if variant in self._lines else line
 
     def _shuffled(self, line: str) -> list[str]:
         phrasings = list(self._lines[line])

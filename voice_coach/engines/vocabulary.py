@@ -2,17 +2,20 @@
 
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from voice_coach.core.commands import NUMBERS
 from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
 
-_LABEL = re.compile(r"[a-z][a-z_]*")
-_WORDING = re.compile(r"[a-z'-]+( [a-z'-]+)*")
+LABEL = re.compile(r"[a-z][a-z_]*")
+WORDING = re.compile(r"[a-z'-]+( [a-z'-]+)*")
 
 
+@cache  # nobody changes it
 def load_vocabulary(language: str = "en") -> Vocabulary:
     """The phrases that come with the program; the sections of the file only serve its reader and are merged.
 
@@ -21,6 +24,11 @@ def load_vocabulary(language: str = "en") -> Vocabulary:
     """
     source = files("voice_coach") / "wording" / language / "phrases.toml"
     return merge_sections(tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def spoken_in_answer(language: str = "en") -> Vocabulary:
+    """The phrases in which no line of the coach's may end: all but bare numbers, which many harmless lines end in."""
+    return {label: wordings for label, wordings in load_vocabulary(language).items() if label not in NUMBERS}
 
 
 def merge_sections(sections: dict[str, dict[str, Any]]) -> Vocabulary:
@@ -55,12 +63,12 @@ def with_stop(vocabulary: Vocabulary, labels: frozenset[str]) -> Vocabulary:
 
 
 def _wordings(label: str, wordings: Any) -> tuple[str, ...]:
-    if not _LABEL.fullmatch(label):
+    if not LABEL.fullmatch(label):
         raise ValueError(f"phrases.toml: '{label}' is no label; use lower-case letters and _.")
     if not isinstance(wordings, list) or not wordings:
         raise ValueError(f"phrases.toml, '{label}': needs a list of wordings.")
     for wording in wordings:
-        if not isinstance(wording, str) or not _WORDING.fullmatch(wording):
+        if not isinstance(wording, str) or not WORDING.fullmatch(wording):
             raise ValueError(f"phrases.toml, '{label}': {wording!r} is not lower-case words.")
     return tuple(wordings)
 

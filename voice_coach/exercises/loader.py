@@ -4,24 +4,27 @@ A file is checked to its last key; what is wrong is told in one line, with the f
 """
 
 import re
-import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from voice_coach.core.commands import COMMANDS
 from voice_coach.core.errors import ExerciseError
-from voice_coach.core.exercise import Exercise, Role, Step, StepKind
-from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.core.exercise import Avoid, Exercise, Need, Stage, Step, StepKind
+from voice_coach.engines.vocabulary import LABEL, WORDING, load_vocabulary, spoken_in_answer
+from voice_coach.exercises.rules import check_avoided
 from voice_coach.exercises.source import Place, Source
-from voice_coach.exercises.steps import read_steps
+from voice_coach.exercises.steps import Known, read_steps
 from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
 
 FIELDS = (
-    "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "box_s",
-    "opening", "round", "closing", "lines",
+    "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "transcribe",
+    "box_s", "journal", "opening", "round", "closing", "stage", "options", "lines",
 )  # fmt: skip
+SECTIONS = ("opening", "round", "closing")
+WHENS = frozenset({"yes", "no"})  # answers that a step may wait for
 SUFFIX = ".toml"
 ROWS = (1, 53)  # systems that the articles name
 MOST_PEOPLE = 6
@@ -63,53 +66,6 @@ def broken_exercises(own_folder: Path | None) -> list[ExerciseError]:
     return [one for one in _own(own_folder) if isinstance(one, ExerciseError)]
 
 
-def as_json(exercises: Iterable[Exercise]) -> list[dict[str, object]]:
-    """The list that `voice-coach exercises --json` prints.
-
-    In a round, "A" is the one whose round it is and "B" the one who listens; before and after the rounds, "A" is the
-    one who speaks first. In a turn, `speaker` is who has the floor. A step that each person holds is listed for each.
-    """
-    return [
-        {
-            "id": exercise.id,
-            "row": exercise.row,
-            "title": exercise.title,
-            "purpose": exercise.purpose,
-            "sources": list(exercise.sources),
-            "people": list(exercise.people),
-            "minutes": list(exercise.minutes),
-            "alone": exercise.alone,
-            "steps": [listed for step in exercise.steps for listed in _listed(step, exercise.people[0])],
-        }
-        for exercise in exercises
-    ]
-
-
-def _listed(step: Step, people: int) -> Iterator[dict[str, object]]:
-    for speaker, listener in _roles(step, people):
-        yield {
-            "kind": step.kind.value,
-            "speaker": speaker,
-            "listener": listener,
-            "limit_s": step.limit_s,
-            "confirms": step.kind is StepKind.CONFIRM,
-        }
-
-
-def _roles(step: Step, people: int) -> list[tuple[str | None, str | None]]:
-    letters = string.ascii_uppercase[:people]
-    in_order: list[tuple[str | None, str | None]] = [
-        (letter, letters[(k + 1) % people] if people > 1 else None) for k, letter in enumerate(letters)
-    ]
-    if step.by is Role.ANYONE:
-        return [(None, None)]
-    if step.by is Role.EACH:
-        return in_order
-    speaker, listener = in_order[0]
-    acts = step.by is Role.LISTENER and step.kind not in (StepKind.SAY_BACK, StepKind.CLARIFY)
-    return [(listener, speaker) if acts else (speaker, listener)]
-
-
 # -- finding files -------------------------------------------------------------------------------
 
 
@@ -146,30 +102,45 @@ def _read(file: Traversable) -> Exercise:
     top.only(FIELDS)
     name = _id(top)
     own = _own_lines(source, name)
-    known = load_lines() | own
-    people = _people(top)
-    sections = {
-        section: tuple(read_steps(source, section, known, alone=people[1] == 1))
-        for section in ("opening", "round", "closing")
-    }
-    _check_opening(source, name, sections["opening"], known)
-    if not sections["round"]:
-        raise top.wrong("round", "there is no step in it", "add [[round]] tables, one for each step")
-    return Exercise(
+    lines = load_lines() | own
+    options = _own_options(top)
+    known = Known(name, lines, frozenset(options), _people(top), top.flag("transcribe", default=True))
+    sections = {section: tuple(read_steps(top.tables(section), known)) for section in SECTIONS}
+    _check_opening(source, name, sections["opening"], lines)
+    exercise = Exercise(
         id=name,
         title=top.text("title"),
         purpose=top.text("purpose"),
-        opening=sections["opening"],
-        round=sections["round"],
-        closing=sections["closing"],
+        **sections,
         row=top.whole("row", *ROWS),
         sources=top.texts("sources"),
-        people=people,
+        people=known.people,
         minutes=top.range("minutes", (5, 15), LONGEST_MINUTES),
         alone=top.flag("alone"),
+        need=_need(top),
+        avoid=frozenset(Avoid(top.one_of(code, "avoid", list(Avoid))) for code in top.texts("avoid")),
+        once=top.flag("once"),
+        transcribe=known.transcribe,
         box_s=top.seconds("box_s", *BOX_S),
+        journal=top.texts("journal"),
+        stages=tuple(_stage(place, known) for place in top.tables("stage")),
+        options=tuple((known.label(label), wordings) for label, wordings in options.items()),
         lines=tuple(own.items()),
     )
+    if not any(step.kind is not StepKind.READY for step in exercise.staged(0).steps):
+        raise top.wrong("round", "there is no step in it", "add [[round]] tables, one for each step")
+    check_avoided(top, exercise, lines)
+    return exercise
+
+
+def _stage(place: Place, known: Known) -> Stage:
+    place.only(("id", *SECTIONS))
+    sections = {section: tuple(read_steps(place.tables(section), known)) for section in SECTIONS}
+    return Stage(place.text("id"), **sections)
+
+
+def _need(top: Place) -> Need | None:
+    return Need(top.one_of(top.text("need"), "need", list(Need))) if "need" in top.values else None
 
 
 def _id(top: Place) -> str:
@@ -197,7 +168,7 @@ def _own_lines(source: Source, exercise: str) -> dict[str, tuple[str, ...]]:
         lines = line_ids(table)
     except ValueError as error:
         raise source.top.wrong("lines", *str(error).partition("; ")[::2]) from None
-    phrases = load_vocabulary()
+    phrases = spoken_in_answer()
     for line, phrasings in lines.items():
         if not line.startswith(f"{exercise}."):
             raise source.top.wrong("lines", f"'{line}' is not this exercise's", f"name it '{exercise}.…'")
@@ -206,6 +177,30 @@ def _own_lines(source: Source, exercise: str) -> dict[str, tuple[str, ...]]:
                 remedy = "end in other words, so that the coach cannot answer itself"
                 raise source.top.wrong("lines", f"'{line}' ends in '{ending}', which is an answer", remedy)
     return lines
+
+
+def _own_options(top: Place) -> dict[str, tuple[str, ...]]:
+    """What can be said in the choices of this exercise alone, beside the commands: label -> wordings."""
+    phrases = load_vocabulary()
+    taken = {wording: label for label in COMMANDS for wording in phrases[label]}
+    options: dict[str, tuple[str, ...]] = {}
+    for label, wordings in top.table("options").items():
+        if label in phrases or label in WHENS or not LABEL.fullmatch(label):
+            raise top.wrong("options", f"'{label}' is no free label", "use lower-case letters and _, and no command")
+        options[label] = _wordings(top, label, wordings, taken)
+    return options
+
+
+def _wordings(top: Place, label: str, wordings: object, taken: dict[str, str]) -> tuple[str, ...]:
+    if not isinstance(wordings, list) or not wordings:
+        raise top.wrong("options", f"'{label}' has no wordings", f'write {label} = ["…", "…"], as people say it')
+    for wording in wordings:
+        if not isinstance(wording, str) or not WORDING.fullmatch(wording):
+            raise top.wrong("options", f"'{label}': {wording!r} is not lower-case words", "write it as it is said")
+        if wording in taken:
+            raise top.wrong("options", f"'{wording}' means '{taken[wording]}' already", "choose other words")
+        taken[wording] = label
+    return tuple(wordings)
 
 
 def _check_opening(source: Source, exercise: str, opening: tuple[Step, ...], known: Mapping[str, object]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
@@ -11,7 +11,7 @@ from voice_coach.core.errors import ExerciseError
 from voice_coach.core.units import Seconds
 
 MAX_BYTES = 256_000  # a thousand times what an exercise needs
-HEADER = re.compile(r"\s*(\[\[?)\s*\"?([\w-]+)\"?[^\]]*\]")
+HEADER = re.compile(r"\s*(\[\[?)\s*\"?([\w.-]+)\"?[^\]]*\]")
 
 
 class Source:
@@ -112,10 +112,19 @@ class Place:
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             raise self.wrong(key, "is no list of tables", f"write [[{key}]] before each step")
-        return [Place(self.source, table, key, index) for index, table in enumerate(value)]
+        if not self.section:
+            return [Place(self.source, table, key, index) for index, table in enumerate(value)]
+        outers = self.source.top.tables(self.section)[: self.index]
+        before = sum(len(listed) for outer in outers if isinstance(listed := outer.values.get(key), list))
+        return [Place(self.source, table, f"{self.section}.{key}", before + k) for k, table in enumerate(value)]
 
-    def flag(self, key: str) -> bool:
-        value = self.values.get(key, False)
+    def one_of(self, value: str, key: str, allowed: Sequence[str]) -> str:
+        if value not in allowed:
+            raise self.wrong(key, f"there is no '{value}'", f"choose one of {', '.join(allowed)}")
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self.values.get(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, "is neither true nor false", f"write {key} = true")
         return value

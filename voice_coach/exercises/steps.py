@@ -1,148 +1,303 @@
 """Reads the steps of one section of an exercise file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
 
-from voice_coach.core.exercise import Focus, Role, Step, StepKind
+from voice_coach.core.exercise import Focus, Role, Step, StepKind, listens
 from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
-from voice_coach.exercises.source import Place, Source
+from voice_coach.exercises.source import Place
 from voice_coach.wording.loader import slots
 
-FIELDS = ("kind", "by", "lines", "limit_s", "focus", "ask", "options", "keep")
+K = StepKind
+FIELDS = (
+    "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
+    "under_lines", "else_lines",
+)  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
-NAMES = frozenset({"names", "name", "speaker", "listener"})  # slots that every line is given
+NAMES = frozenset({"names", "name", "speaker", "listener", "others"})  # slots that every line is given
+OTHERS = frozenset({"listener", "others"})  # ... and these only where there is somebody else
+GIVEN = {
+    K.TURN: frozenset({"duration"}),
+    K.INQUIRE: frozenset({"duration"}),
+    K.QUIET: frozenset({"duration"}),
+    K.FEELINGS: frozenset({"count"}),
+    K.BREATHE: frozenset({"count"}),
+}  # slots that the opening of a kind is given besides
+VARIANTS = ("_alone", "_group")  # of a line, for one person and for three or more
 Lines = Mapping[str, Sequence[str]]
 # The kinds that an exercise is made of, and who acts where the file does not say.
 ACTS: dict[StepKind, Role] = {
-    StepKind.READY: Role.ANYONE,
-    StepKind.TURN: Role.SPEAKER,
-    StepKind.SAY_BACK: Role.LISTENER,
-    StepKind.CONFIRM: Role.SPEAKER,
-    StepKind.QUESTION: Role.SPEAKER,
-    StepKind.CLARIFY: Role.LISTENER,
-    StepKind.ITEM: Role.SPEAKER,
-    StepKind.CHOICE: Role.ANYONE,
-    StepKind.TIME_OUT: Role.ANYONE,
-    StepKind.QUIET: Role.ANYONE,
-    StepKind.TELL: Role.ANYONE,
+    K.READY: Role.ANYONE,
+    K.TURN: Role.SPEAKER,
+    K.SAY_BACK: Role.LISTENER,
+    K.CONFIRM: Role.SPEAKER,
+    K.QUESTION: Role.SPEAKER,
+    K.CLARIFY: Role.LISTENER,
+    K.ITEM: Role.SPEAKER,
+    K.CHOICE: Role.ANYONE,
+    K.TIME_OUT: Role.ANYONE,
+    K.QUIET: Role.ANYONE,
+    K.TELL: Role.ANYONE,
+    K.BREATHE: Role.ANYONE,
+    K.FEELINGS: Role.SPEAKER,
+    K.RATE: Role.SPEAKER,
+    K.CHECKLIST: Role.SPEAKER,
+    K.NOTE: Role.LISTENER,
+    K.MARK: Role.SPEAKER,
+    K.INQUIRE: Role.SPEAKER,
 }
-FIXED = frozenset(ACTS) - {StepKind.TURN, StepKind.QUESTION, StepKind.ITEM, StepKind.CHOICE}  # nobody else can act
-NEED_LINES = frozenset({StepKind.QUESTION, StepKind.ITEM, StepKind.CHOICE, StepKind.TELL})
+NOBODYS = frozenset({Role.ANYONE})  # kinds that nobody in particular acts in
+MAY_ACT: dict[StepKind, frozenset[Role]] = {
+    **{kind: frozenset({by}) for kind, by in ACTS.items()},
+    **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE), frozenset(Role)),
+    **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE), frozenset(Role) - NOBODYS),
+}
+NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.TELL, K.RATE})
+KEEPING = frozenset({K.ITEM, K.CHOICE, K.FEELINGS, K.RATE, K.CHECKLIST, K.MARK})  # what they say can be kept
+WRITTEN = frozenset({K.SAY_BACK, K.CONFIRM, K.ITEM, K.FEELINGS, K.NOTE, K.MARK})  # somebody's words are written down
+OF_TWO = frozenset({K.NOTE, K.MARK})
+FOR_ONE = frozenset({K.CHECKLIST})
+COUNT: dict[StepKind, tuple[int, int, int]] = {
+    K.BREATHE: (10, 3, 30),
+    K.FEELINGS: (3, 1, 5),
+    K.INQUIRE: (3, 1, 12),
+}  # usual, least, most
 # How long a step of a kind takes where the file does not say: the usual turn, say-back and question of the articles.
 USUAL_S: dict[StepKind, Seconds] = {
-    StepKind.TURN: 120.0,
-    StepKind.SAY_BACK: 60.0,
-    StepKind.CLARIFY: 60.0,
-    StepKind.ITEM: 60.0,
-    StepKind.QUIET: 60.0,
+    K.TURN: 120.0,
+    K.SAY_BACK: 60.0,
+    K.CLARIFY: 60.0,
+    K.ITEM: 60.0,
+    K.QUIET: 60.0,
+    K.FEELINGS: 60.0,
+    K.NOTE: 60.0,
+    K.INQUIRE: 60.0,
 }
 # What has to come before a step in its own section, for it to have something to be about.
-NEEDS: dict[StepKind, StepKind] = {StepKind.SAY_BACK: StepKind.TURN, StepKind.CONFIRM: StepKind.SAY_BACK}
+NEEDS: dict[StepKind, StepKind] = {K.SAY_BACK: K.TURN, K.CONFIRM: K.SAY_BACK}
 
 
-def read_steps(source: Source, section: str, lines: Lines, alone: bool) -> Iterator[Step]:
-    """The steps of `section`, in order.
+@dataclass
+class Known:
+    """What the steps of one exercise may refer to.
 
-    Args:
+    Attributes:
         lines: all lines there are, id -> phrasings.
-        alone: one person holds this exercise, so that nobody listens.
+        options: labels of the exercise's own choices.
+        people: the least and the most.
+        transcribe: whether anything may be written down.
+        before: kinds that came before in the section that is being read.
+        alone: whether the step that is being read may be held by one person alone.
+        said: what `when` may wait for: options of the choices so far, and yes and no after a question.
+    """
+
+    id: str
+    lines: Lines
+    options: frozenset[str]
+    people: tuple[int, int]
+    transcribe: bool = True
+    before: set[StepKind] = field(default_factory=set)
+    alone: bool = False
+    said: set[str] = field(default_factory=set)
+
+    def label(self, option: str) -> str:
+        """The whole label of an option: the exercise's own begin with its id."""
+        return f"{self.id}.{option}" if option in self.options else option
+
+
+def read_steps(places: Sequence[Place], known: Known) -> Iterator[Step]:
+    """The steps of one section, in order.
 
     Raises:
         ExerciseError: a field is unknown, missing or wrong, or a step has no sense where it stands.
     """
-    before: set[StepKind] = set()
-    for place in source.top.tables(section):
-        step = _step(place, lines)
-        _check_order(place, step, before)
-        if alone and (step.by is Role.LISTENER or step.kind is StepKind.CONFIRM):
-            raise place.wrong(
-                "kind", "nobody listens in an exercise for one", "leave the step out, or set people = [2, 2]"
-            )
-        before.add(step.kind)
+    known.before.clear()
+    for place in places:
+        step = _step(place, known)
+        _check_order(place, step, known)
+        _check_people(place, step, known)
+        known.before.add(step.kind)
+        known.said |= set(step.options) | ({"yes", "no"} if step.kind is K.QUESTION else set())
         yield step
 
 
-def _step(place: Place, lines: Lines) -> Step:
+def _step(place: Place, known: Known) -> Step:
     place.only(FIELDS)
     kind = StepKind(_one_of(place, "kind", list(ACTS)))
+    by = _by(place, kind)
+    known.alone = known.people[0] == 1 and not listens(kind, by)
+    usual, least, most = COUNT.get(kind, (0, 0, 0))
+    _only_for(place, kind, "count", kind in COUNT)
     return Step(
         kind,
-        by=_by(place, kind),
-        lines=_line(place, "lines", lines, needed=kind in NEED_LINES, timed=kind is StepKind.TURN) or "",
+        by=by,
+        lines=_line(place, "lines", known, kind in NEED_LINES, GIVEN.get(kind, frozenset())) or "",
         limit_s=place.seconds("limit_s", *LIMIT_S) or USUAL_S.get(kind),
         focus=Focus(_one_of(place, "focus", list(Focus), Focus.BOTH)),
-        ask=_line(place, "ask", lines),
-        options=_options(place, kind),
-        keep=_keep(place, kind),
+        ask=_line(place, "ask", known),
+        when=_when(place, known),
+        options=_options(place, kind, known),
+        keep=_keep(place, kind, known),
+        bank=_bank(place, kind, known),
+        count=(place.whole("count", least, most) or usual) if kind in COUNT else None,
+        under=_under(place, kind),
+        under_lines=_band(place, kind, "under_lines", known),
+        else_lines=_band(place, kind, "else_lines", known),
     )
 
 
-def _one_of(place: Place, key: str, allowed: list[str], default: str | None = None) -> str:
-    value = place.text(key, default)
-    if value not in allowed:
-        raise place.wrong(key, f"there is no '{value}'", f"choose one of {', '.join(allowed)}")
-    return value
+def _one_of(place: Place, key: str, allowed: Sequence[str], default: str | None = None) -> str:
+    return place.one_of(place.text(key, default), key, allowed)
 
 
 def _by(place: Place, kind: StepKind) -> Role:
     by = Role(_one_of(place, "by", list(Role), ACTS[kind]))
-    if kind in FIXED and by is not ACTS[kind]:
+    if by in MAY_ACT[kind]:
+        return by
+    if len(MAY_ACT[kind]) == 1:
         raise place.wrong("by", f"'{kind}' is always by {ACTS[kind]}", "leave it out")
-    if kind is StepKind.TURN and by is Role.ANYONE:
-        raise place.wrong("by", "somebody has to have the floor", "write speaker, listener or each")
-    return by
+    raise place.wrong("by", "somebody has to speak in it", "write speaker, listener or each")
 
 
-def _line(place: Place, key: str, lines: Lines, needed: bool = False, timed: bool = False) -> str | None:
+def _line(
+    place: Place, key: str, known: Known, needed: bool = False, given: frozenset[str] = frozenset()
+) -> str | None:
     if key not in place.values and not needed:
         return None
     line = place.text(key)
-    if line not in lines:
-        nearest = get_close_matches(line, lines, n=1)
-        hint = f"did you mean {nearest[0]}?" if nearest else "put its phrasings into [lines]"
-        raise place.wrong(key, f"there is no wording '{line}'", hint)
-    given = NAMES | {"duration"} if timed else NAMES
-    for slot in sorted({slot for phrasing in lines[line] for slot in slots(phrasing)} - given):
-        raise place.wrong(key, f"'{line}' has {{{slot}}}, which this step does not give", f"use {_braced(given)}")
+    _check_line(place, key, line, known, given)
     return line
 
 
-def _braced(slots: frozenset[str]) -> str:
+def _check_line(place: Place, key: str, line: str, known: Known, given: frozenset[str] = frozenset()) -> None:
+    """Whether there is a wording `line`, which uses only slots that are filled here."""
+    if line not in known.lines:
+        nearest = get_close_matches(line, known.lines, n=1)
+        hint = f"did you mean {nearest[0]}?" if nearest else "put its phrasings into [lines]"
+        raise place.wrong(key, f"there is no wording '{line}'", hint)
+    for variant in [line, *(f"{line}{suffix}" for suffix in VARIANTS if f"{line}{suffix}" in known.lines)]:
+        used = {slot for phrasing in known.lines[variant] for slot in slots(phrasing)}
+        for slot in sorted(used - NAMES - given):
+            what = f"'{variant}' has {{{slot}}}, which this step does not give"
+            raise place.wrong(key, what, f"use {_braced(NAMES | given)}")
+        if known.alone and variant == _said_alone(line, known.lines) and used & OTHERS:
+            what = f"'{variant}' has {_braced(used & OTHERS)}, but one person may be alone here"
+            raise place.wrong(key, what, f"put what is said to one person into '{line}_alone'")
+
+
+def _said_alone(line: str, lines: Lines) -> str:
+    return f"{line}_alone" if f"{line}_alone" in lines else line
+
+
+def _braced(slots: Iterable[str]) -> str:
     return ", ".join(f"{{{slot}}}" for slot in sorted(slots))
 
 
-def _options(place: Place, kind: StepKind) -> tuple[str, ...]:
+def _when(place: Place, known: Known) -> str | None:
+    if "when" not in place.values:
+        return None
+    when = known.label(place.text("when"))
+    if when not in known.said:
+        what = f"nobody can have said '{place.text('when')}' before"
+        remedy = "write an option of a choice before it, or yes or no after a question"
+        raise place.wrong("when", what, remedy)
+    return when
+
+
+def _options(place: Place, kind: StepKind, known: Known) -> tuple[str, ...]:
     options = place.texts("options")
-    if kind is not StepKind.CHOICE:
+    if kind is not K.CHOICE:
         if options:
             raise place.wrong("options", f"'{kind}' has none", "they belong to a step of kind choice")
         return ()
-    if len(set(options)) < 2:
-        raise place.wrong("options", "a choice needs two or more", f"choose from {', '.join(_labels())}")
+    allowed = [*sorted(known.options), *_labels()]
+    if not 2 <= len(set(options)) <= 4:
+        what = "a choice needs two to four"
+        raise place.wrong("options", what, f"choose from {', '.join(allowed)}")
     for option in options:
-        if option not in _labels():
-            raise place.wrong("options", f"nobody can say '{option}'", f"choose from {', '.join(_labels())}")
-    return options
+        if option not in allowed:
+            remedy = f"write its wordings into [options], or choose from {', '.join(allowed)}"
+            raise place.wrong("options", f"nobody can say '{option}'", remedy)
+    return tuple(known.label(option) for option in options)
 
 
-@cache
 def _labels() -> tuple[str, ...]:
     return tuple(sorted(load_vocabulary()))
 
 
-def _keep(place: Place, kind: StepKind) -> str | None:
+def _keep(place: Place, kind: StepKind, known: Known) -> str | None:
     if "keep" not in place.values:
         return None
-    if kind is not StepKind.ITEM:
-        raise place.wrong("keep", f"the words of '{kind}' are not kept", "only those of a step of kind item are")
+    if kind not in KEEPING:
+        remedy = f"only those of {', '.join(sorted(KEEPING))} are"
+        raise place.wrong("keep", f"the words of '{kind}' are not kept", remedy)
+    if kind is K.CHOICE and not known.options.issuperset(place.texts("options")):
+        raise place.wrong("keep", "only options of the exercise's own are kept", "write their wordings into [options]")
     return place.text("keep")
 
 
-def _check_order(place: Place, step: Step, before: set[StepKind]) -> None:
+def _bank(place: Place, kind: StepKind, known: Known) -> tuple[str, ...]:
+    has_one = kind in (K.INQUIRE, K.CHECKLIST)
+    _only_for(place, kind, "bank", has_one)
+    bank = place.texts("bank")
+    if has_one and not bank:
+        raise place.wrong("bank", f"'{kind}' has nothing to ask", 'write bank = ["…"], ids of its questions')
+    for line in bank:
+        _check_line(place, "bank", line, known)
+    if kind is K.INQUIRE:
+        _check_open(place, bank, known)
+    return bank
+
+
+OPEN = frozenset({"what", "what's", "how", "how's", "which", "who", "where", "when"})
+
+
+def _check_open(place: Place, bank: Sequence[str], known: Known) -> None:
+    """An open question asks how or what; whatever can be answered with yes or no leads."""
+    for line in bank:
+        for phrasing in known.lines[line]:
+            words = phrasing.lower().replace(",", " ").replace(":", " ").split()
+            if "?" not in phrasing or not OPEN.intersection(words):
+                what = f"'{line}' has a phrasing that is no open question ({phrasing})"
+                raise place.wrong("bank", what, "ask with how, what, which, who, where or when")
+
+
+def _under(place: Place, kind: StepKind) -> int | None:
+    _only_for(place, kind, "under", kind is K.CHECKLIST)
+    under = place.whole("under", 1, 20)
+    if under is None and kind is K.CHECKLIST:
+        raise place.wrong("under", "is missing", "write under = 7: fewer yeses are told with under_lines")
+    return under
+
+
+def _band(place: Place, kind: StepKind, key: str, known: Known) -> str:
+    """What a checklist says in the end, by how many were answered with yes."""
+    _only_for(place, kind, key, kind is K.CHECKLIST)
+    return _line(place, key, known, kind is K.CHECKLIST, frozenset({"count"})) or ""
+
+
+def _only_for(place: Place, kind: StepKind, key: str, has_one: bool) -> None:
+    if key in place.values and not has_one:
+        raise place.wrong(key, f"'{kind}' has none", "leave it out")
+
+
+def _check_order(place: Place, step: Step, known: Known) -> None:
     needed = NEEDS.get(step.kind)
-    if needed is not None and needed not in before:
+    if needed is not None and needed not in known.before:
         raise place.wrong("kind", f"'{step.kind}' needs a '{needed}' before it in {place.section}", "add one before it")
-    if step.kind is StepKind.READY and (place.section, place.index) != ("opening", 0):
+    if step.kind is K.READY and (place.section, place.index) != ("opening", 0):
         raise place.wrong("kind", "'ready' is asked once, at the very beginning", "leave it out here")
+
+
+def _check_people(place: Place, step: Step, known: Known) -> None:
+    most = known.people[1]
+    if most == 1 and listens(step.kind, step.by):
+        raise place.wrong("kind", "nobody listens in an exercise for one", "leave the step out, or set people = [2, 2]")
+    if step.kind in OF_TWO and known.people != (2, 2):
+        raise place.wrong("kind", f"'{step.kind}' is for two people", "set people = [2, 2]")
+    if step.kind in FOR_ONE and most > 1:
+        raise place.wrong("kind", f"'{step.kind}' is for one person alone", "set people = [1, 1] and alone = true")
+    if step.kind in WRITTEN and not known.transcribe:
+        raise place.wrong("kind", f"'{step.kind}' writes down what is said", "leave it out, or transcribe")

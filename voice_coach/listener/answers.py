@@ -137,7 +137,7 @@ class Answers:
         if not utterance.over or spotted is None or not (utterance.heard_out or spotted.label == STOP):
             return
         utterance.attempt += 1  # "stop" doesn't wait for whose voice it was, which may still come
-        if spotted.label and not self._how.dictate:
+        if (spotted.label and not self._how.dictate) or not self._how.transcribe:
             self._emit(utterance, spotted)
         elif is_worth_dictating(self._tools.tape.probabilities(utterance.start, utterance.end)):
             self._dictate(utterance, spotted)

@@ -35,7 +35,7 @@ class Commands:
 
         Args:
             urgent: "stop" is heard in the middle already, without the quiet after it.
-            dictated: somebody else writes down what is said and looks there for "coach, ...".
+            dictated: somebody else writes down what is said and looks there for "coach, ...", or nobody may.
             on_command: told which stretch was a command.
         """
         self._tools = tools

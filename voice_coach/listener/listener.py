@@ -146,7 +146,7 @@ class Listener:
             return Writing(self._tools, how, since)
         if how.phase is Phase.OFF:
             return Deaf()
-        return Commands(self._tools, how.labels, urgent=how.phase is Phase.WAIT)
+        return Commands(self._tools, how.labels, urgent=how.phase is Phase.WAIT, dictated=not how.transcribe)
 
     def _probability(self, block: Samples, power: float) -> float:
         """How likely the block is a voice that isn't the coach's own."""

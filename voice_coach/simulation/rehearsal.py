@@ -1,8 +1,9 @@
-"""Two synthetic people who hold any exercise with good will: what `rehearse` lets talk to the coach."""
+"""Synthetic people who hold any exercise with good will: what `rehearse` lets talk to the coach."""
 
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -54,7 +55,7 @@ class Items(_Table):
 
 
 class SmallTalk(_Table):
-    """All that the two can say."""
+    """All that they can say."""
 
     ready: tuple[str, ...]
     confirmed: tuple[str, ...]
@@ -63,6 +64,10 @@ class SmallTalk(_Table):
     declined: tuple[str, ...]
     done: tuple[str, ...]
     choice: tuple[str, ...]
+    feelings: tuple[str, ...]
+    numbers: tuple[str, ...]
+    note: tuple[str, ...]
+    mark: tuple[str, ...]
     story: tuple[Story, ...]
     items: Items
 
@@ -74,20 +79,34 @@ def load_small_talk() -> SmallTalk:
     return SmallTalk.model_validate(table)
 
 
-class RehearsalScript(Script):
-    """Answers every cue sensibly; the same seed gives the same talk."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says: sentences until `enough_s` are filled; who is `done`, or has no more of them, says so.
 
-    def __init__(self, people: Sequence[str], voices: Mapping[str, Voice], seed: int) -> None:
+    Without an `enough_s` it is all of them, and no word that they are through.
+    """
+
+    who: str
+    sentences: tuple[str, ...]
+    enough_s: Seconds | None = None
+    done: bool = False
+    after_s: Seconds = THINKING_S
+
+
+class Sayings:
+    """What the people of a rehearsal say, as text; the same seed gives the same talk."""
+
+    def __init__(self, people: Sequence[str], seed: int, confirms: bool = True) -> None:
         """Ready for a session.
 
         Args:
             people: as in the session, the first one speaks first.
-            voices: one for each of them.
+            confirms: somebody's understanding is confirmed in it; where nobody's is, everybody tells something else.
         """
         self._talk = load_small_talk()
         self._people = people
-        self._voices = voices
         self._random = Random(seed)
+        self._confirms = confirms
         self._exercise = ""
         self._step = StepStarted("", people[0], None, None)
         self._stories: list[Story] = []
@@ -99,14 +118,13 @@ class RehearsalScript(Script):
         self._doubts = self._random.random() < NOT_YET_SHARE
         self._items: Counter[str] = Counter()
 
-    def foresee(self, _kind: str) -> Utterance | None:
-        """They let the coach finish."""
-        return None
-
-    def put_back(self, _reply: Utterance) -> None:
-        """Nothing is said before its cue."""
+    @property
+    def done(self) -> str:
+        """A way to say that one is through."""
+        return self._one_of(self._talk.done)
 
     def entry(self, entry: Entry) -> None:
+        """Something became of the session."""
         match entry:
             case SessionStarted():
                 self._exercise = entry.exercise
@@ -118,41 +136,55 @@ class RehearsalScript(Script):
                 self._teller = None
                 self._items.clear()
 
-    def reply(self, kind: str, who: str | None, /) -> Utterance | None:
+    def reply(self, kind: str, who: str | None) -> Told | None:
+        """What is answered to a cue of `kind`; None: nothing."""
         speaker = who or self._people[0]
         match kind:
-            case StepKind.READY | StepKind.TIME_OUT:
-                return self._says(speaker, self._one_of(self._talk.ready))
-            case StepKind.TURN:
+            case StepKind.TURN | StepKind.INQUIRE:
                 return self._holds_the_floor(speaker)
             case StepKind.SAY_BACK:
                 story = self._story
                 self._said_back = True
-                return self._says(speaker, story.say_back_missing if self._missing else story.say_back)
+                return Told(speaker, (story.say_back_missing if self._missing else story.say_back,))
             case StepKind.CONFIRM:
                 self._said_back = False
-                return self._says(speaker, self._verdict())
+                return Told(speaker, (self._verdict(),))
             case StepKind.QUESTION:
                 willing = self._teller is None or self._random.random() < 0.5
-                return self._says(speaker, self._one_of(self._talk.agreed if willing else self._talk.declined))
+                return Told(speaker, (self._one_of(self._talk.agreed if willing else self._talk.declined),))
             case StepKind.ITEM:
-                return self._says(speaker, self._item(speaker))
-            case StepKind.CHOICE:
-                return self._says(speaker, self._one_of(self._talk.choice))
+                return Told(speaker, (self._item(speaker),))
             case _:
-                return None
+                answers = self._answers(kind)
+                return Told(speaker, (self._one_of(answers),)) if answers else None
 
-    def interjections(self, kind: str, _nth: int) -> Sequence[Utterance]:
+    def _answers(self, kind: str) -> Sequence[str]:
+        """Whatever one can say to that kind, whoever is asked."""
+        talk = self._talk
+        answers: dict[str, Sequence[str]] = {
+            StepKind.READY: talk.ready,
+            StepKind.TIME_OUT: talk.ready,
+            StepKind.CHOICE: talk.choice,
+            StepKind.FEELINGS: talk.feelings,
+            StepKind.RATE: talk.numbers,
+            StepKind.CHECKLIST: talk.agreed + talk.declined,
+            StepKind.NOTE: talk.note,
+            StepKind.MARK: talk.mark,
+        }
+        return answers.get(kind, ())
+
+    def interjections(self, kind: str) -> tuple[Told, Told] | None:
         """The listener's open question and its answer: two people speak, but the coach asks once."""
         if kind != StepKind.CLARIFY or self._step.listener is None or self._step.speaker is None:
-            return []
-        question = self._says(self._step.listener, self._story.question)
-        later = THINKING_S + len(question.samples) / SAMPLE_RATE + THINKING_S
-        return [question, self._says_all(self._step.speaker, (self._story.answer,), TURN_S, True, later)]
+            return None
+        return (
+            Told(self._step.listener, (self._story.question,)),
+            Told(self._step.speaker, (self._story.answer,), TURN_S, True),
+        )
 
-    def _holds_the_floor(self, who: str) -> Utterance:
+    def _holds_the_floor(self, who: str) -> Told:
         limit = self._step.limit_s or TURN_S
-        if self._teller is None:
+        if self._teller is None or (who != self._teller and not self._confirms):
             self._teller, self._missing, self._told = who, False, False
             self._story = self._next_story()
         if who != self._teller:
@@ -162,25 +194,7 @@ class RehearsalScript(Script):
         else:
             sentences = self._story.deeper if self._told else self._story.turn
             self._told = True
-        done = self._random.random() < DONE_SHARE
-        return self._says_all(who, sentences, USED_SHARE * limit, done, THINKING_S)
-
-    def _says_all(
-        self, who: str, sentences: Sequence[str], enough_s: Seconds, done: bool, offset_s: Seconds
-    ) -> Utterance:
-        """Sentences until there are enough; one who runs out of them, or is `done`, says so."""
-        texts: list[str] = []
-        pieces: list[Floats] = []
-        for sentence in sentences:
-            if sum(map(len, pieces)) >= enough_s * SAMPLE_RATE:
-                break
-            texts.append(sentence)
-            pieces += [self._sound(who, sentence), _silence(BREATH_S)]
-        if done or sum(map(len, pieces)) < enough_s * SAMPLE_RATE:
-            texts.append(self._one_of(self._talk.done))
-            pieces += [_silence(BEFORE_DONE_S - BREATH_S), self._sound(who, texts[-1])]
-        samples = np.concatenate(pieces)
-        return Utterance(who, offset_s, samples, len(samples), " ".join(texts))
+        return Told(who, tuple(sentences), USED_SHARE * limit, self._random.random() < DONE_SHARE)
 
     def _verdict(self) -> str:
         if self._doubts:
@@ -212,9 +226,58 @@ class RehearsalScript(Script):
     def _one_of(self, wordings: Sequence[str]) -> str:
         return self._random.choice(wordings)
 
-    def _says(self, who: str, text: str) -> Utterance:
-        samples = self._sound(who, text)
-        return Utterance(who, THINKING_S, samples, len(samples), text)
+
+class RehearsalScript(Script):
+    """Answers every cue sensibly, and aloud."""
+
+    def __init__(self, people: Sequence[str], voices: Mapping[str, Voice], seed: int, confirms: bool = True) -> None:
+        """Ready for a session.
+
+        Args:
+            people: as in the session, the first one speaks first.
+            voices: one for each of them.
+            confirms: see `Sayings`.
+        """
+        self._sayings = Sayings(people, seed, confirms)
+        self._voices = voices
+
+    def foresee(self, _kind: str) -> Utterance | None:
+        """They let the coach finish."""
+        return None
+
+    def put_back(self, _reply: Utterance) -> None:
+        """Nothing is said before its cue."""
+
+    def entry(self, entry: Entry) -> None:
+        self._sayings.entry(entry)
+
+    def reply(self, kind: str, who: str | None, /) -> Utterance | None:
+        told = self._sayings.reply(kind, who)
+        return self._aloud(told) if told is not None else None
+
+    def interjections(self, kind: str, _nth: int) -> Sequence[Utterance]:
+        told = self._sayings.interjections(kind)
+        if told is None:
+            return []
+        question = self._aloud(told[0])
+        later = THINKING_S + len(question.samples) / SAMPLE_RATE + THINKING_S
+        return [question, self._aloud(replace(told[1], after_s=later))]
+
+    def _aloud(self, told: Told) -> Utterance:
+        """Sentences until there are enough; one who runs out of them, or is done, says so."""
+        texts: list[str] = []
+        pieces: list[Floats] = []
+        enough = None if told.enough_s is None else told.enough_s * SAMPLE_RATE
+        for sentence in told.sentences:
+            if enough is not None and sum(map(len, pieces)) >= enough:
+                break
+            texts.append(sentence)
+            pieces += [_silence(BREATH_S)] * bool(pieces) + [self._sound(told.who, sentence)]
+        if enough is not None and (told.done or sum(map(len, pieces)) < enough):
+            texts.append(self._sayings.done)
+            pieces += [_silence(BEFORE_DONE_S), self._sound(told.who, texts[-1])]
+        samples = np.concatenate(pieces)
+        return Utterance(told.who, told.after_s, samples, len(samples), " ".join(texts))
 
     def _sound(self, who: str, text: str) -> Floats:
         return at_level(said(self._voices[who], text), PERSON_DB)

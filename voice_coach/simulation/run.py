@@ -13,9 +13,10 @@ from rich.console import Console
 
 from voice_coach import assembly, logs
 from voice_coach.app import Coach, Observer, Tick, Watching, exit_code, ticks
-from voice_coach.config import Config, Person, checked_config, checked_name, checked_people
+from voice_coach.config import Config, Length, Person, checked_config, checked_name, checked_people
 from voice_coach.core import actions, record
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
+from voice_coach.core.exercise import Exercise
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
@@ -48,8 +49,10 @@ from voice_coach.speech import Speech
 from voice_coach.workers import InlineWorker
 
 SCRIPTED = "scripted"
-NAMES = ("Ana", "Ben")
+NO_MODELS = {"recogniser": SCRIPTED, "phrases_recogniser": SCRIPTED, "voice": SCRIPTED}
+NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
 REHEARSED_TURN_S: Seconds = 20.0  # a rehearsal is there to be watched
+REHEARSED_AT_MOST_S: Seconds = 60.0
 
 
 def simulate(path: Path, events: Path | None, audio: Path | None, errors: Console) -> int:
@@ -63,7 +66,8 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     scenario = load_scenario(path)
     config = checked_config(scenario.options, f"{path}: options")
     people = [person.name for person in scenario.person]
-    setting = assembly.setting(config, assembly.exercise(scenario.exercise), people, scenario.seed)
+    chosen = assembly.exercise(scenario.exercise)
+    setting = assembly.setting(config, chosen, people, scenario.seed, stage=scenario.stage - 1)
     kept = Kept()
     observers: list[Observer] = [kept]
     observers += [EventFile(events)] if events is not None else []
@@ -91,23 +95,34 @@ def rehearse(
     realtime: bool,
     seed: int,
     console: Console,
+    length: Length = "usual",
+    stage: int = 1,
+    scripted: bool = False,
 ) -> int:
-    """Let two synthetic people hold an exercise; what they say and what is understood appears as it goes.
+    """Let synthetic people hold an exercise; what they say and what is understood appears as it goes.
 
+    Args:
+        people: as many as it needs, where there are none.
+        stage: of a course, from 1.
+        scripted: with engines that need no model, hundreds of times faster than life.
     Raises:
         VoiceCoachError: no such exercise, too many people for it, a file that cannot be written, a missing model.
     """
-    config = Config()
+    config = Config(length=length).model_copy(update=NO_MODELS if scripted else {})
     chosen = assembly.exercise(exercise or config.exercise)
-    names = [person.name for person in checked_people(Person(name=checked_name(name)) for name in people or NAMES)]
-    setting = assembly.setting(config, chosen, names, seed, turn_s=REHEARSED_TURN_S)
+    least, most = chosen.people
+    named = people or NAMES[: max(least, min(2, most))]
+    names = [person.name for person in checked_people(Person(name=checked_name(name)) for name in named)]
+    setting = assembly.setting(
+        config, chosen, names, seed, turn_s=REHEARSED_TURN_S, at_most_s=REHEARSED_AT_MOST_S, stage=stage - 1
+    )
     observers: list[Observer] = [EventFile(events)] if events is not None else []
     recording = AudioFile(audio) if audio is not None else None
     observers += [recording] if recording is not None else []
     with ExitStack() as closing:
         observers.append(closing.enter_context(Screen(console, captions=True)))
         voices = voices_for(config, names, closing)
-        script = RehearsalScript(names, voices, seed)
+        script = RehearsalScript(names, voices, seed, chosen.confirms)
         known = acquainted(config, {}, voices)
         aloud = closing.enter_context(Aloud()) if realtime else None
         finish = hold(config, setting, script, Acoustics(), observers, recording, closing, aloud, known)
@@ -134,7 +149,7 @@ def hold(
     people = People(script)
     room = closing.enter_context(Room(people, acoustics))
     speech = Speech(coach_voice(config, closing), room, InlineWorker(), config.words_per_minute)
-    listener = _listener(config, Who(known, InlineWorker()) if known else None)
+    listener = _listener(config, setting.exercise, Who(known, InlineWorker()) if known else None)
     truth = Truth(people, observers)
     coach = Coach(Session(setting), listener, speech, [truth, *observers])
     takers = [each.block for each in (audio, aloud) if each is not None]
@@ -187,12 +202,12 @@ def acquainted(
     return Known(model, company.voiceprints)
 
 
-def _listener(config: Config, who: Who | None) -> Listener:
+def _listener(config: Config, exercise: Exercise, who: Who | None) -> Listener:
     vocabulary = load_vocabulary(config.language)
     if config.recogniser == SCRIPTED:
-        dictation, phrases = ScriptedDictation(), ScriptedPhrases(vocabulary)
+        dictation, phrases = ScriptedDictation(), ScriptedPhrases({**vocabulary, **dict(exercise.options)})
         return Listener(ScriptedDetector(), dictation, phrases, InlineWorker(), vocabulary=vocabulary, who=who)
-    recognisers = assembly.Recognisers(config)
+    recognisers = assembly.Recognisers(config, options=exercise.options)
     return Listener(
         assembly.detector(),
         recognisers.dictation(),

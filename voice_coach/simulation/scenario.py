@@ -143,6 +143,7 @@ class Scenario(_Table):
 
     exercise: str
     seed: int = 0
+    stage: int = Field(default=1, ge=1)  # of a course
     options: dict[str, Any] = Field(default_factory=dict)
     room: RoomTable = Field(default_factory=RoomTable)
     person: Annotated[tuple[PersonTable, ...], BeforeValidator(_tuple)] = Field(min_length=1)

@@ -1,7 +1,7 @@
 """Reads what the coach says and how it understands answers: the TOML files of one folder for each language.
 
-A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. Some files are what people say and not
-among the lines.
+A line's id is its place in the file: `floor` under `[turn]` is `turn.floor`. Some files are what people say, or what
+the coach doesn't, and not among the lines.
 """
 
 import re
@@ -16,8 +16,10 @@ from string import Formatter
 from voice_coach.core.errors import WordingError
 
 DEFAULT_LANGUAGE = "en"
-SLOTS = frozenset({"names", "name", "speaker", "listener", "duration", "text"})
-SAID_BY_PEOPLE = frozenset({"phrases.toml", "answers.toml", "feelings.toml", "steering.toml", "crisis.toml"})
+SLOTS = frozenset({"names", "name", "speaker", "listener", "others", "duration", "count", "text"})
+NOT_SAID = frozenset(  # by the coach
+    {"phrases.toml", "answers.toml", "avoid.toml", "feelings.toml", "steering.toml", "crisis.toml"}
+)
 
 LineTable = dict[str, tuple[str, ...]]  # line id -> phrasings
 
@@ -50,6 +52,17 @@ def load_feelings(language: str = DEFAULT_LANGUAGE) -> LineTable:
         WordingError: no such language, or the file is no TOML or has a list that is none.
     """
     return dict(_whole(language, "feelings.toml"))
+
+
+@cache
+def load_avoided(language: str = DEFAULT_LANGUAGE) -> dict[str, tuple[str, ...]]:
+    """What the coach never says in an exercise that avoids it: regular expressions by code (see `avoid.toml`).
+
+    Raises:
+        WordingError: no such language, or the file is no TOML.
+    """
+    sections = _table(language, "avoid.toml")
+    return {code: tuple(map(str, patterns)) for code, patterns in sections.items() if isinstance(patterns, list)}
 
 
 def line_ids(table: Mapping[str, object], prefix: str = "") -> LineTable:
@@ -111,7 +124,7 @@ def _checked_slots(line: str, phrasing: str) -> Iterator[str]:
 @cache
 def _lines_of(language: str) -> LineTable:
     names = sorted(one.name for one in _folder(language).iterdir() if one.name.endswith(".toml"))
-    return _merged((_whole(language, name), name) for name in names if name not in SAID_BY_PEOPLE)
+    return _merged((_whole(language, name), name) for name in names if name not in NOT_SAID)
 
 
 @cache

@@ -2,10 +2,15 @@
 
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.plan import Planned
+from voice_coach.core.steps.alone import Checklist, Rate
 from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.breathe import Breathe
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.dictated import Item
+from voice_coach.core.steps.feelings import Feelings
+from voice_coach.core.steps.inquire import Inquire
 from voice_coach.core.steps.meet import MayI, Meet, Phrase
+from voice_coach.core.steps.note import Mark, Note
 from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready, StopHeard
 from voice_coach.core.steps.quiet import Quiet, Tell
 from voice_coach.core.steps.say_back import SayBack
@@ -27,6 +32,13 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.TELL: Tell,
     StepKind.MEET: Meet,
     StepKind.PHRASE: Phrase,
+    StepKind.BREATHE: Breathe,
+    StepKind.FEELINGS: Feelings,
+    StepKind.RATE: Rate,
+    StepKind.CHECKLIST: Checklist,
+    StepKind.NOTE: Note,
+    StepKind.MARK: Mark,
+    StepKind.INQUIRE: Inquire,
 }
 QUESTIONS: dict[str, type[Held]] = {"meet": MayI, "stop": StopHeard}  # those that are held in a way of their own
 

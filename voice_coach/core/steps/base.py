@@ -1,5 +1,7 @@
 """What every step that is being held has in common."""
 
+from collections.abc import Sequence
+
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
@@ -27,6 +29,7 @@ class Held:
 
     phase = Phase.WAIT
     labels = COMMANDS
+    private = False  # what is said in it is told to nobody
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         self.talk = talk
@@ -55,7 +58,8 @@ class Held:
             "speaker": self.planned.speaker,
             "listener": self.planned.listener or self.planned.speaker,
             "name": self.planned.actor,
-            "names": " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people),
+            "names": together(people),
+            "others": together([name for name in people if name != self.planned.actor]),
         }
 
     def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:
@@ -171,6 +175,11 @@ class Held:
     def returning(self) -> Seconds | None:
         """The limit to come back with after a time-out; None: as planned."""
         return None
+
+
+def together(names: Sequence[str]) -> str:
+    """Names as one says them: "Ana", "Ana and Ben", "Ana, Ben and Cleo"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 class Asking(Held):

@@ -5,6 +5,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice
+from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
@@ -84,7 +85,8 @@ class Ready(YesOrNo):
 
     def _own_lines(self) -> list[str]:
         first = ["first_use.practice", "first_use.words"] if self.talk.setting.first_use else []
-        return [f"{self.talk.setting.exercise.id}.intro", *first, *(super()._own_lines() or ["ready.ask"])]
+        group = ["ready.pass"] if len(self.talk.setting.people) > 2 else []
+        return [f"{self.talk.setting.exercise.id}.intro", *first, *group, *(super()._own_lines() or ["ready.ask"])]
 
     def yes(self) -> None:
         if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:
@@ -151,6 +153,9 @@ class StopHeard(Asking):
         self.talk.end("unanswered", "go_on")
 
 
+ORDINALS = ("first", "second", "third", "fourth")  # labels of "the first one" and so on
+
+
 class Choice(Asking):
     """One of a few things; unanswered, the first of them."""
 
@@ -159,7 +164,8 @@ class Choice(Asking):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.options = planned.step.options
-        self.labels = COMMANDS | set(self.options)
+        self.ordinals = dict(zip(ORDINALS, self.options, strict=False))
+        self.labels = COMMANDS | set(self.options) | self.ordinals.keys()
         if planned.step.limit_s is not None:  # an offer, not a question: made once
             self.give_up_s, self.askings = planned.step.limit_s, 1
         self.takes_yes = self.askings == 1 and len(self.options) == 2  # one thing is offered, beside going on
@@ -172,8 +178,8 @@ class Choice(Asking):
 
     def answered(self, heard: events.Heard, by: By) -> None:
         choice = self._choice_in(heard)
-        if choice in self.options:
-            self._chosen(str(choice), by)
+        if choice is not None:
+            self._chosen(choice, by)
             return
         if self.askings == 1:  # talking on is an answer to an offer
             self.talk.end("talked_on", self.options[0])
@@ -194,15 +200,19 @@ class Choice(Asking):
         return True
 
     def _choice_in(self, heard: events.Heard) -> str | None:
-        if heard.label in self.options:
-            return heard.label
+        """The option that was chosen, by its name or its place."""
         answer = self.understood(heard) if self.takes_yes else Answer.UNCLEAR
         if answer in (Answer.YES, Answer.NO):
             return self.options[answer is Answer.YES]
-        return find_choice(heard.text, self.talk.setting.patterns)
+        among = (*self.options, *self.ordinals)
+        choice = heard.label if heard.label in among else find_choice(heard.text, self.talk.setting.patterns, among)
+        return None if choice is None else self.ordinals.get(choice, choice)
 
     def _chosen(self, choice: str, by: By) -> None:
-        self.talk.tell(Chosen(by.who, choice))
+        self.talk.tell(Chosen(by.who, choice.rpartition(".")[2]))
+        if self.planned.step.keep is not None:
+            said = dict(self.talk.setting.exercise.options)[choice][0]
+            self.talk.kept.append(Kept(self.planned.step.keep, self.planned.actor, said))
         self.talk.end("done", choice)
 
     def given_up(self) -> None:

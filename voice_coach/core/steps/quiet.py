@@ -2,7 +2,9 @@
 
 from voice_coach.core.actions import Chime
 from voice_coach.core.steps.base import Held
+from voice_coach.core.talk import Line
 from voice_coach.core.units import Seconds
+from voice_coach.core.wording import duration
 
 
 class Tell(Held):
@@ -15,6 +17,9 @@ class Tell(Held):
 
 class Quiet(Held):
     """A while in silence, ended by a chime."""
+
+    def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:
+        return super().line(id, purpose, softly, duration=duration(self.limit_s or 60.0), **slots)
 
     def deadlines(self) -> dict[str, Seconds]:
         if self.opened_at is None:

@@ -1,9 +1,10 @@
 """The time-out: a break whose return is always offered, at the same step, with the time that was left."""
 
-from voice_coach.core.actions import Chime, Phase
+from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.plan import Planned
+from voice_coach.core.steps.breathe import BREATHS, Breaths
 from voice_coach.core.steps.questions import YesOrNo
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
@@ -11,9 +12,6 @@ from voice_coach.core.units import Seconds
 LADDER = ("short_pause", "breaths", "twenty_minutes", "another_time")
 WAITS: dict[str, Seconds] = {"short_pause": 5.0, "breaths": 0.0, "twenty_minutes": 1200.0}
 OPENINGS = {"short_pause": "time_out.short", "breaths": "time_out.breaths", "twenty_minutes": "time_out.twenty"}
-BREATHS = 10
-IN_S: Seconds = 4.0
-OUT_S: Seconds = 6.0
 LONGER_S: Seconds = 60.0  # "not yet": this much more
 LONGEST = 5  # times the return is offered before the session is put off
 
@@ -35,7 +33,7 @@ class TimeOut(YesOrNo):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.waits_until: Seconds | None = None
-        self.half_breaths = 0  # done so far
+        self.breaths = Breaths(BREATHS if planned.variant == "breaths" else 0)
         self.offers = 0
 
     # -- waiting ---------------------------------------------------------------------------------
@@ -59,18 +57,10 @@ class TimeOut(YesOrNo):
     def woken(self, name: str) -> None:
         if name != "waited":
             super().woken(name)
-        elif self.planned.variant == "breaths" and self.half_breaths < 2 * BREATHS:
-            self._breathe()
+        elif not self.breaths.over:
+            self.waits_until = self.talk.now + self.breaths.half(self)
         else:
             self._offer_return()
-
-    def _breathe(self) -> None:
-        inwards = self.half_breaths % 2 == 0
-        self.talk.do(Chime("breath_in" if inwards else "breath_out"))
-        if self.half_breaths < 4:  # two breaths with words, then the tones alone
-            self.talk.say(self.line("time_out.in" if inwards else "time_out.out", "breath", softly=True))
-        self.half_breaths += 1
-        self.waits_until = self.talk.now + (IN_S if inwards else OUT_S)
 
     # -- coming back -----------------------------------------------------------------------------
 

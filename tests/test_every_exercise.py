@@ -1,0 +1,88 @@
+"""Every exercise that comes with the program is held to its close, and each of its scenarios meets what it expects."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.core.rehearsal import Rehearsal
+from voice_coach.core import record
+from voice_coach.core.exercise import Exercise
+from voice_coach.exercises.loader import all_exercises
+from voice_coach.simulation import run
+from voice_coach.simulation.rehearsal import Sayings
+from voice_coach.simulation.run import NAMES
+
+EXERCISES = all_exercises()
+SCENARIOS = sorted((Path(__file__).parent / "scenarios" / "exercises").glob("*.toml"))
+LONGEST_S = 3 * 3600.0
+
+
+def companies(exercise: Exercise) -> Iterator[int]:
+    """The least people that it is for, two where it may be two, and the most."""
+    least, most = exercise.people
+    yield from sorted({least, min(max(2, least), most), most})
+
+
+HELD = [
+    pytest.param(exercise, people, stage, seed, id=f"{exercise.id}-{people}-{stage}-{seed}")
+    for exercise in EXERCISES
+    for people in companies(exercise)
+    for stage in range(max(1, len(exercise.stages)))
+    for seed in (1, 2)
+]
+
+
+def held(exercise: Exercise, people: int, stage: int, seed: int) -> Rehearsal:
+    """A session of willing people, without sound: whatever is asked is answered, until it is over."""
+    talk = Rehearsal(exercise.id, NAMES[:people], {"seed": seed, "at_most_s": 60.0}, stage)
+    sayings = Sayings(NAMES[:people], seed, exercise.confirms)
+    seen = 0
+    while talk.finished is None and talk.now < LONGEST_S:
+        told, seen = talk.told[seen:], len(talk.told)
+        asked = None
+        for entry in (one.entry for one in told):
+            sayings.entry(entry)
+            asked = entry if isinstance(entry, record.Asked) else asked
+        if asked is not None:
+            answer(talk, sayings, asked)
+        else:
+            talk.silence(1.0)
+    return talk
+
+
+def answer(talk: Rehearsal, sayings: Sayings, asked: record.Asked) -> None:
+    """Say what there is to say, and that one is through where that is the way to end it."""
+    for told in sayings.interjections(asked.kind) or (sayings.reply(asked.kind, asked.who),):
+        if told is not None:
+            talk.says(told.who, " ".join(told.sentences))
+            if told.enough_s is not None and talk.finished is None:
+                talk.says(told.who, sayings.done)
+
+
+@pytest.mark.parametrize(("exercise", "people", "stage", "seed"), HELD)
+def test_an_exercise_runs_to_its_close(exercise: Exercise, people: int, stage: int, seed: int) -> None:
+    talk = held(exercise, people, stage, seed)
+    assert talk.finished is not None, f"still at it: {talk.step}"
+    assert talk.finished.reason == "done"
+    ended = [entry for entry in talk.all(record.StepEnded) if entry.reason == "unanswered"]
+    assert not ended, "what is asked there, nobody of the rehearsal can answer"
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.id for exercise in EXERCISES])
+def test_an_exercise_is_rehearsed_to_its_close_through_the_whole_program(exercise: Exercise) -> None:
+    assert run.rehearse(exercise.id, (), None, None, False, 1, Console(quiet=True), scripted=True) == 0
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.stem for scenario in SCENARIOS])
+def test_a_scenario_shows_what_is_particular_about_its_exercise(scenario: Path) -> None:
+    errors = Console(record=True, quiet=False, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    assert run.simulate(scenario, None, None, errors) == 0, errors.export_text()
+
+
+def test_every_scenario_is_about_an_exercise_of_the_same_name() -> None:
+    ids = {exercise.id for exercise in EXERCISES}
+    assert [scenario.name for scenario in SCENARIOS if scenario.stem.partition(".")[0] not in ids] == []

@@ -1,0 +1,73 @@
+"""Somebody names what they feel; a vague word is asked about once, gently, and then taken as it is."""
+
+from voice_coach.core import events
+from voice_coach.core.memory import Kept
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import Heard as HeardEntry
+from voice_coach.core.steps.base import ASK_AGAIN_S, together
+from voice_coach.core.steps.dictated import Dictated
+from voice_coach.core.talk import Line, Talk
+from voice_coach.core.units import Seconds
+from voice_coach.core.wording import number
+
+USUAL = 3  # feelings
+
+
+class Feelings(Dictated):
+    """So many words for feelings; at most one asking for a closer word and one for more of them."""
+
+    again_line = "item.again"
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.count = planned.step.count or USUAL
+        self._named: list[str] = []
+        self._vague: list[str] = []
+        self._asked_closer = self._asked_more = False
+
+    def _own_lines(self) -> list[str]:
+        return super()._own_lines() or ["feelings.ask"]
+
+    def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:
+        return super().line(id, purpose, softly, count=number(self.count), **slots)
+
+    def taken_down(self, heard: events.Heard) -> None:
+        self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
+        for feeling in self.talk.feelings.find(heard.text, self.talk.setting.people):
+            if feeling.there and feeling.word not in self._named + self._vague:
+                (self._vague if feeling.vague else self._named).append(feeling.word)
+        if self.closing_since is not None:
+            self._over(self.ended_by)  # the time is up, or they said that they are through
+        elif self._vague and not self._named and not self._asked_closer:
+            self._asked_closer = True
+            self.ask_again("feelings.closer")
+        elif len(self._named) + len(self._vague) < self.count and not self._asked_more:
+            self._asked_more = True
+            self.ask_again("feelings.more")
+        else:
+            self._over(self.ended_by)
+
+    def deadlines(self) -> dict[str, Seconds]:
+        due, quiet = super().deadlines(), self.talk.quiet_since
+        if (self._asked_closer or self._asked_more) and quiet is not None and self.closing_since is None:
+            due["enough"] = quiet + ASK_AGAIN_S  # no answer is one, too
+        return due
+
+    def woken(self, name: str) -> None:
+        if name == "enough":
+            self._over("done")
+        else:
+            super().woken(name)
+
+    def _over(self, reason: str) -> None:
+        named = self._named or self._vague
+        if not named:
+            self.talk.say(self.line("item.thanks" if self.to_the_point_s > 1.0 else "item.pass"))
+        else:
+            self.talk.say(self.line("feelings.read_back", "read_back", text=f"{together(named)}."))
+            if self.planned.step.keep is not None:
+                self.talk.kept.append(Kept(self.planned.step.keep, self.planned.actor, together(named)))
+        self.talk.end(reason if named else "passed", "done")
+
+    def nothing(self) -> None:
+        self._over(self.ended_by)

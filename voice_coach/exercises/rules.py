@@ -1,0 +1,54 @@
+"""What an exercise file may not ask for, by the codes of what its exercise avoids.
+
+What the codes do while people talk (a steer, a guard, a way to pass) is the steps' affair; this is what no file may
+say at all. Patterns of words are data: `wording/en/avoid.toml`.
+"""
+
+import re
+
+from voice_coach.core.exercise import Avoid, Exercise, Step, StepKind
+from voice_coach.exercises.source import Place
+from voice_coach.wording.loader import LineTable, load_avoided
+
+LEAST_PHRASINGS = 5  # of each own line, where an exercise must not sound like a script
+
+
+def check_avoided(top: Place, exercise: Exercise, lines: LineTable) -> None:
+    """Refuse what this exercise says it avoids.
+
+    Raises:
+        ExerciseError: a line says it, or a step keeps it.
+    """
+    own = {line: said for line, said in lines.items() if line.startswith(f"{exercise.id}.")}
+    for step in _all_steps(exercise):
+        _check_kept(top, exercise, step)
+    for code in sorted(exercise.avoid):
+        for line, phrasings in own.items():
+            _check_line(top, code, line, phrasings)
+
+
+def _all_steps(exercise: Exercise) -> list[Step]:
+    return [*exercise.steps, *(step for stage in exercise.stages for step in stage.steps)]
+
+
+def _check_kept(top: Place, exercise: Exercise, step: Step) -> None:
+    if Avoid.DISCLOSURES_USED in exercise.avoid and step.kind is StepKind.NOTE:
+        raise top.wrong("avoid", "code g: a private note would be read aloud", "leave the note out")
+    if step.keep is None:
+        return
+    if Avoid.FORCED_CLOSURE in exercise.avoid and re.match("forg[ia]v|pardon|reconcil|closure", step.keep):
+        raise top.wrong("avoid", f"code e: '{step.keep}' is nothing to be recorded", "leave that keep out")
+    if Avoid.DISCLOSURES_USED in exercise.avoid and step.keep not in exercise.journal:
+        what = f"code g: '{step.keep}' would keep words given in trust"
+        raise top.wrong("avoid", what, f'leave that keep out, or write journal = ["{step.keep}"]')
+
+
+def _check_line(top: Place, code: Avoid, line: str, phrasings: tuple[str, ...]) -> None:
+    if code is Avoid.ROBOTIC_SCRIPT and len(phrasings) < LEAST_PHRASINGS:
+        what = f"code f: '{line}' has {len(phrasings)} phrasings and would soon sound like a script"
+        raise top.wrong("avoid", what, f"write {LEAST_PHRASINGS}")
+    for phrasing in phrasings:
+        for pattern in load_avoided().get(code.value, ()):
+            if found := re.search(pattern, phrasing, re.IGNORECASE):
+                what = f"code {code}: '{line}' says '{found[0]}'"
+                raise top.wrong("avoid", what, "say it otherwise")
