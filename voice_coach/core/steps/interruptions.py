@@ -17,7 +17,8 @@ BRIEF_S: Seconds = 0.75  # of another's voice, its end heard a little late: a ba
 CHIME_FROM_S: Seconds = 0.8  # of that voice
 NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebody by name
 NAMED_AFTER_S: Seconds = 2.0  # after the chime
-GONE_S: Seconds = 1.5  # without that voice, and it's over: people breathe in the middle of a sentence
+BREATH_S: Seconds = 0.8  # between two parts is a breath, and no time that the speaker had
+GONE_S: Seconds = 1.5  # without that voice, and it's over
 UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
 MOST = 3  # the third in a turn leads to a breather
 
@@ -39,7 +40,7 @@ class _Part:
 
 
 class _Breaking:
-    """An interruption under way: another's voice, with no more than a breath between its parts."""
+    """An interruption under way: another's voice, in parts with little between them."""
 
     def __init__(self, voice: BreakIn) -> None:
         self.first = voice
@@ -58,6 +59,17 @@ class _Breaking:
     @property
     def counts(self) -> bool:
         return self.heard_s > BRIEF_S
+
+    @property
+    def spans(self) -> list[tuple[Seconds, Seconds]]:
+        """From when to when it took the floor; a backchannel some time after it did not."""
+        spans: list[tuple[Seconds, Seconds]] = []
+        for part in self.parts:
+            if spans and part.voice.start - spans[-1][1] <= BREATH_S:
+                spans[-1] = spans[-1][0], part.end
+            elif part.voice.heard_s > BRIEF_S or part.cue_end:
+                spans.append((part.voice.start, part.end))
+        return spans
 
     @property
     def blameless(self) -> bool:
@@ -136,8 +148,10 @@ class Interruptions:
             self._hand_back(current)
 
     def _is_to_be_named(self, current: _Breaking) -> bool:
+        """Whether it goes on, with more than a backchannel, after the chime had its time."""
         late = self._talk.now >= current.cued_at + NAMED_AFTER_S
-        return late and current.heard_s >= NAMED_FROM_S and not current.blameless
+        goes_on = current.heard_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
+        return late and goes_on and not current.blameless
 
     def _hand_back(self, current: _Breaking) -> None:
         """By name and without blame; the third time with an offer instead."""
@@ -197,11 +211,11 @@ class Interruptions:
         first = current.first
         self._talk.tell(Interruption(first.by, first.start, first.detected, current.cue))
         self._talk.air[self._speaker].interruptions += 1
-        self._give_back(sum(map(self._took, current.parts)))
+        self._give_back(sum(self._took(*span) for span in current.spans))
 
-    def _took(self, part: _Part) -> Seconds:
+    def _took(self, start: Seconds, end: Seconds) -> Seconds:
         """How long the speaker's clock ran meanwhile, without what was given back before."""
-        start, end = max(part.voice.start, self._given_until), min(part.end, self._talk.now)
+        start, end = max(start, self._given_until), min(end, self._talk.now)
         self._given_until = max(self._given_until, end)
         return self._clock.ran(start, end)
 
