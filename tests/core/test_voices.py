@@ -160,6 +160,15 @@ def test_a_television_that_says_yes_all_the_time_changes_nothing() -> None:
     assert confirm_ended(talk) == ["done"]
 
 
+def test_talk_in_a_voice_that_may_be_anybodys_is_no_answer() -> None:
+    talk = asked()
+    for _ in range(4):
+        talk.says("television", "when is a lobster not a lobster")
+    assert times_said(talk, "confirm.longer") == 0
+    talk.says("Ana", YES).until("question")
+    assert confirm_ended(talk) == ["done"]
+
+
 def test_a_television_that_never_pauses_cannot_hold_a_question_open_for_ever() -> None:
     talk = asked()
     talk.talks(120)

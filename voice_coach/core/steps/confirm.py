@@ -76,8 +76,15 @@ class Confirm(Asking):
             super().answered_by_another(heard, by)
 
     def unsure_whose(self, heard: events.Heard, by: By) -> None:
-        """Ask once for a phrase that is long enough to know; after a second time it is the quiet that parks it."""
-        self.tell_answer(self.understood(heard), by, accepted=False)
+        """Ask once for a phrase that is long enough to know; after a second time it is the quiet that parks it.
+
+        What is neither in a voice that is theirs nor an answer is just something that was said.
+        """
+        answer = self.understood(heard)
+        self.tell_answer(answer, by, accepted=False)
+        if answer is Answer.UNCLEAR:
+            self.aside(heard.start, heard.end)
+            return
         self.unclear_times += 1
         if self.unclear_times == 1:
             self.ask_again("confirm.longer")
