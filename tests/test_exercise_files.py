@@ -108,6 +108,20 @@ def test_options_are_words_of_their_own(tmp_path: Path, options: str, told: str)
     assert told in refused(tmp_path, "", rest=f"[options]\n{options}")
 
 
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        ('kind = "choice"; lines = "tea-talk.which"; options = ["tea", "milk"]', "Would you like milk, or some tea?"),
+        ('kind = "rate"; lines = "tea-talk.which"', "How close are you, from zero to ten?"),
+    ],
+)
+def test_a_question_does_not_end_in_its_own_answer(tmp_path: Path, step: str, line: str) -> None:
+    options = '[options]\ntea = ["tea", "some tea"]\nmilk = ["milk"]'
+    assert read(tmp_path, "", step, options, which=f"{line} I'm listening.")
+    told = refused(tmp_path, "", step, options, which=line)
+    assert "which is an answer to it; end in other words" in told
+
+
 def test_options_are_known_by_the_exercise_they_belong_to(tmp_path: Path) -> None:
     steps = 'kind = "choice"; lines = "tea-talk.told"; options = ["tea", "milk"]\nkind = "turn"; when = "tea"'
     exercise = read(tmp_path, "", steps, '[options]\ntea = ["tea", "some tea"]\nmilk = ["milk"]')

@@ -32,6 +32,13 @@ STEPS = {
     "choice": "A choice",
     "time_out": "A break",
     "quiet": "A quiet while",
+    "breathe": "Breathing",
+    "feelings": "{speaker} names feelings",
+    "rate": "{speaker}, a number",
+    "checklist": "{speaker}, true or not",
+    "note": "{speaker}, in private",
+    "mark": "{speaker} says whether that is so",
+    "inquire": "{speaker} is asked an open question",
 }
 ENDINGS = {
     "done": "The check-in is done.",

@@ -104,7 +104,7 @@ def _read(file: Traversable) -> Exercise:
     own = _own_lines(source, name)
     lines = load_lines() | own
     options = _own_options(top)
-    known = Known(name, lines, frozenset(options), _people(top), top.flag("transcribe", default=True))
+    known = Known(name, lines, options, _people(top), top.flag("transcribe", default=True))
     sections = {section: tuple(read_steps(top.tables(section), known)) for section in SECTIONS}
     _check_opening(source, name, sections["opening"], lines)
     exercise = Exercise(

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from voice_coach.core.commands import NUMBERS
 from voice_coach.core.exercise import Focus, Role, Step, StepKind, listens
 from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.source import Place
-from voice_coach.wording.loader import slots
+from voice_coach.wording.loader import ending_phrase, slots
 
 K = StepKind
 FIELDS = (
@@ -85,7 +86,7 @@ class Known:
 
     Attributes:
         lines: all lines there are, id -> phrasings.
-        options: labels of the exercise's own choices.
+        options: what can be said in the exercise's own choices, label -> wordings.
         people: the least and the most.
         transcribe: whether anything may be written down.
         before: kinds that came before in the section that is being read.
@@ -95,7 +96,7 @@ class Known:
 
     id: str
     lines: Lines
-    options: frozenset[str]
+    options: Lines
     people: tuple[int, int]
     transcribe: bool = True
     before: set[StepKind] = field(default_factory=set)
@@ -118,6 +119,7 @@ def read_steps(places: Sequence[Place], known: Known) -> Iterator[Step]:
         step = _step(place, known)
         _check_order(place, step, known)
         _check_people(place, step, known)
+        _check_ending(place, step, known)
         known.before.add(step.kind)
         known.said |= set(step.options) | ({"yes", "no"} if step.kind is K.QUESTION else set())
         yield step
@@ -233,7 +235,7 @@ def _keep(place: Place, kind: StepKind, known: Known) -> str | None:
     if kind not in KEEPING:
         remedy = f"only those of {', '.join(sorted(KEEPING))} are"
         raise place.wrong("keep", f"the words of '{kind}' are not kept", remedy)
-    if kind is K.CHOICE and not known.options.issuperset(place.texts("options")):
+    if kind is K.CHOICE and not known.options.keys() >= set(place.texts("options")):
         raise place.wrong("keep", "only options of the exercise's own are kept", "write their wordings into [options]")
     return place.text("keep")
 
@@ -289,6 +291,16 @@ def _check_order(place: Place, step: Step, known: Known) -> None:
         raise place.wrong("kind", f"'{step.kind}' needs a '{needed}' before it in {place.section}", "add one before it")
     if step.kind is K.READY and (place.section, place.index) != ("opening", 0):
         raise place.wrong("kind", "'ready' is asked once, at the very beginning", "leave it out here")
+
+
+def _check_ending(place: Place, step: Step, known: Known) -> None:
+    """The coach must not seem to answer itself: its question doesn't end in one of the answers."""
+    labels = NUMBERS.keys() if step.kind is K.RATE else step.options
+    answers = {**load_vocabulary(), **{known.label(label): tuple(said) for label, said in known.options.items()}}
+    for phrasing in known.lines.get(step.lines, ()) if labels else ():
+        if ending := ending_phrase(phrasing, {label: answers[label] for label in labels}):
+            what = f"'{step.lines}' ends in '{ending}', which is an answer to it"
+            raise place.wrong("lines", what, "end in other words, such as: you choose")
 
 
 def _check_people(place: Place, step: Step, known: Known) -> None:

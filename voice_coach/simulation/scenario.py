@@ -14,7 +14,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from voice_coach.config import checked_name
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import StepKind
-from voice_coach.core.record import Answered, Entry, Interruption, RolesSwitched, SessionEnded, StepEnded, StepStarted
+from voice_coach.core.record import (
+    Answered,
+    Chosen,
+    Entry,
+    Interruption,
+    RolesSwitched,
+    SessionEnded,
+    StepEnded,
+    StepStarted,
+)
 from voice_coach.core.units import COACH, Seconds
 from voice_coach.simulation.recordings import check_recording
 
@@ -129,13 +138,15 @@ class InterjectTable(_Spoken):
 
 
 class Expectations(_Table):
-    """`[expect]`: what must have happened when the session is over."""
+    """`[expect]`: what must have happened when the session is over; see `Counts`."""
 
     confirmed: int | None = Field(default=None, ge=0)
     interruptions: int | None = Field(default=None, ge=0)
     switches: int | None = Field(default=None, ge=0)
     parked: int | None = Field(default=None, ge=0)
     ended: str | None = None
+    steps: Annotated[tuple[str, ...], BeforeValidator(_tuple)] | None = None
+    chosen: Annotated[tuple[str, ...], BeforeValidator(_tuple)] | None = None
 
 
 class Scenario(_Table):
@@ -269,13 +280,20 @@ def _overlaps(interjections: Sequence[InterjectTable]) -> Iterator[tuple[Place, 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What came of a session, in the terms of `[expect]`."""
+    """What came of a session, in the terms of `[expect]`.
+
+    Attributes:
+        steps: those that were held, in the order in which they began: "turn Ana", "say_back Ben", "breathe".
+        chosen: what was chosen in its choices.
+    """
 
     confirmed: int
     interruptions: int
     switches: int
     parked: int
     ended: str
+    steps: tuple[str, ...]
+    chosen: tuple[str, ...]
 
 
 def counted(entries: Sequence[Entry]) -> Counts:
@@ -299,14 +317,22 @@ def counted(entries: Sequence[Entry]) -> Counts:
         switches=sum(isinstance(each, RolesSwitched) for each in entries),
         parked=sum(isinstance(each, StepEnded) and each.reason == "parked" for each in entries),
         ended=next((each.reason for each in entries if isinstance(each, SessionEnded)), "nothing"),
+        steps=tuple(_step(each) for each in entries if isinstance(each, StepStarted)),
+        chosen=tuple(each.choice for each in entries if isinstance(each, Chosen)),
     )
+
+
+def _step(started: StepStarted) -> str:
+    """The kind of a step, and who was to speak in it, if anybody in particular."""
+    listens = started.kind in (StepKind.SAY_BACK, StepKind.CLARIFY)
+    return " ".join(filter(None, [started.kind, started.listener if listens else started.speaker]))
 
 
 def unmet(expect: Expectations, entries: Sequence[Entry]) -> list[str]:
     """The expectations that don't hold, one line each."""
     counts = counted(entries)
     lines = []
-    for name in ("confirmed", "interruptions", "switches", "parked", "ended"):
+    for name in Expectations.model_fields:
         wanted, got = getattr(expect, name), getattr(counts, name)
         if wanted is not None and wanted != got:
             lines.append(f"expected {name} = {wanted}, got {got}")
