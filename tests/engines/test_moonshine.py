@@ -33,13 +33,15 @@ def test_tokens_spell_the_text_they_were_made_of(moonshine: Moonshine, text: str
 
 
 def test_texts_are_cut_into_the_tokens_that_the_model_itself_writes(moonshine: Moonshine) -> None:
-    heard = moonshine.greedy(moonshine.encode(waveform(recordings("speakers", "librispeech_test-other")[0].samples())))
+    heard = moonshine.greedy(
+        [moonshine.encode(waveform(recordings("speakers", "librispeech_test-other")[0].samples()))]
+    )[0]
     assert moonshine.tokenizer.encode(moonshine.tokenizer.decode(heard.tokens)) == heard.tokens
 
 
 def test_a_sentence_is_read_almost_as_it_was_spoken(moonshine: Moonshine) -> None:
     spoken = recordings("speakers", "librispeech_test-other")[0]
-    heard = moonshine.tokenizer.decode(moonshine.greedy(moonshine.encode(waveform(spoken.samples()))).tokens)
+    heard = moonshine.tokenizer.decode(moonshine.greedy([moonshine.encode(waveform(spoken.samples()))])[0].tokens)
     said = spelling(spoken.transcript)
     assert edit_distance(spelling(heard), said) <= 0.2 * len(said)
 
@@ -61,3 +63,13 @@ def test_hypotheses_advanced_together_are_about_as_likely_as_each_alone(moonshin
 
 def test_nothing_decoded_is_no_reason_to_divide_by_nothing() -> None:
     assert Decoded([], []).mean_log_probability == 0.0
+
+
+def test_sounds_of_different_length_are_read_together_as_each_alone(moonshine: Moonshine) -> None:
+    spoken = recordings("speakers", "librispeech_test-other")[:3]
+    encodings = [moonshine.encode(waveform(each.samples())) for each in spoken]
+    assert len({each.shape[1] for each in encodings}) == 3
+    together = [moonshine.tokenizer.decode(each.tokens) for each in moonshine.greedy(encodings)]
+    alone = [moonshine.tokenizer.decode(moonshine.greedy([each])[0].tokens) for each in encodings]
+    for mine, other in zip(together, alone, strict=True):
+        assert edit_distance(spelling(mine), spelling(other)) <= 0.1 * len(spelling(other))

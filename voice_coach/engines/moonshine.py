@@ -27,7 +27,8 @@ SHORTEST = 1600  # samples; the encoder makes no frame at all of less
 HEADS, HEAD_SIZE = 8, 36
 TOKENS_PER_SECOND, TOKENS_AT_LEAST = 6.5, 6  # greedy decoding sometimes loops; speech has no more tokens than this
 
-Encoding = npt.NDArray[np.float32]  # 1 x frames x 288
+Encoding = npt.NDArray[np.float32]  # sounds x frames x 288
+Mask = npt.NDArray[np.int64]
 Cache = dict[str, npt.NDArray[np.float32]]  # keys and values of earlier steps, hypotheses in front
 
 
@@ -122,10 +123,14 @@ class Moonshine:
         encoding: Encoding = self._encoder.run(None, {"input_values": padded, "attention_mask": mask})[0]
         return encoding
 
-    def step(self, encoding: Encoding, last: Sequence[int], cache: Cache | None) -> tuple[Encoding, Cache]:
+    def step(
+        self, encoding: Encoding, last: Sequence[int], cache: Cache | None, mask: Mask | None = None
+    ) -> tuple[Encoding, Cache]:
         """Advance hypotheses of equal length by one token.
 
         Args:
+            encoding: of one sound, or of as many as there are hypotheses.
+            mask: hypotheses x samples, 0 where a sound is shorter than the longest.
             last: each hypothesis's latest token; `BEGIN` in the first step.
             cache: what the step before gave, rows in the order of `last`; None in the first step.
 
@@ -137,7 +142,7 @@ class Moonshine:
         feed = {
             "encoder_hidden_states": np.broadcast_to(encoding, (batch, *encoding.shape[1:])),
             # Counted in samples of sound: with a mask of frames, clips over 9 s fail.
-            "encoder_attention_mask": np.ones((batch, frames * SAMPLES_PER_FRAME), np.int64),
+            "encoder_attention_mask": np.ones((batch, frames * SAMPLES_PER_FRAME), np.int64) if mask is None else mask,
             "input_ids": np.asarray(last, np.int64)[:, None],
             "use_cache_branch": np.array([cache is not None]),
             **(cache or self._empty_cache(batch, frames)),
@@ -148,18 +153,27 @@ class Moonshine:
             outputs.update({name: kept for name, kept in cache.items() if ".encoder." in name})
         return _log_softmax(logits), outputs
 
-    def greedy(self, encoding: Encoding) -> Decoded:
-        """The likeliest next token, again and again, up to the end mark or a generous number for the length."""
-        limit = max(TOKENS_AT_LEAST, int(seconds_of(encoding) * TOKENS_PER_SECOND) + 4)
-        tokens, log_probabilities, last, cache = list[int](), list[float](), BEGIN, None
-        for _ in range(limit):
-            rows, cache = self.step(encoding, [last], cache)
-            last = int(rows[0].argmax())
-            log_probabilities.append(float(rows[0, last]))
-            if last == END:
-                break
-            tokens.append(last)
-        return Decoded(tokens, log_probabilities)
+    def greedy(self, encodings: Sequence[Encoding]) -> list[Decoded]:
+        """For each sound the likeliest next token, again and again, up to the end mark or a generous number of them.
+
+        Four at once take half the time of four one after the other: most of a step is reading the model's weights.
+        """
+        found = [Decoded([], []) for _ in encodings]
+        limits = [max(TOKENS_AT_LEAST, int(seconds_of(each) * TOKENS_PER_SECOND) + 4) for each in encodings]
+        sounds, mask = _side_by_side(encodings)
+        live, last, cache = list(range(len(encodings))), [BEGIN] * len(encodings), None
+        while live:
+            rows, cache = self.step(sounds[live], last, cache, mask[live])
+            tokens = [int(token) for token in rows.argmax(axis=1)]
+            for k, token, row in zip(live, tokens, rows, strict=True):
+                found[k].log_probabilities.append(float(row[token]))
+                found[k].tokens.extend([token] if token != END else [])
+            going = [
+                k for k, token in enumerate(tokens) if token != END and len(found[live[k]].tokens) < limits[live[k]]
+            ]
+            live, last = [live[k] for k in going], [tokens[k] for k in going]
+            cache = {name: kept[going] for name, kept in cache.items()}
+        return found
 
     def _empty_cache(self, batch: int, frames: int) -> Cache:
         return {
@@ -178,6 +192,16 @@ def rows_of(cache: Cache, rows: Sequence[int]) -> Cache:
 
 def seconds_of(encoding: Encoding) -> Seconds:
     return len(encoding[0]) * SAMPLES_PER_FRAME / SAMPLE_RATE
+
+
+def _side_by_side(encodings: Sequence[Encoding]) -> tuple[Encoding, Mask]:
+    """Several sounds as one batch, the shorter ones filled up, and the mask that says where they end."""
+    longest = max((each.shape[1] for each in encodings), default=0)
+    sounds = [np.pad(each, ((0, 0), (0, longest - each.shape[1]), (0, 0))) for each in encodings]
+    mask = np.zeros((len(encodings), longest * SAMPLES_PER_FRAME), np.int64)
+    for k, each in enumerate(encodings):
+        mask[k, : each.shape[1] * SAMPLES_PER_FRAME] = 1
+    return np.concatenate(sounds), mask
 
 
 def _log_softmax(logits: Encoding) -> Encoding:

@@ -89,7 +89,7 @@ class _MoonshineDictating(Dictating):
         segment = waveform(np.concatenate(self._blocks)) if self._blocks else np.zeros(0, np.float32)
         words, texts = list[Word](), list[list[str]]()
         for begin, piece in pieces(segment):
-            readings = [read(self._model, view, len(piece) / SAMPLE_RATE) for view in views_of(piece, self._views)]
+            readings = read(self._model, list(views_of(piece, self._views)), len(piece) / SAMPLE_RATE)
             best, shares = agreed(readings)
             words += timed(best, shares, piece, begin / SAMPLE_RATE)
             texts.append([best.text, *(each.text for each in readings)])
@@ -106,10 +106,14 @@ def pieces(segment: Waveform) -> Iterator[tuple[int, Waveform]]:
         begin = end
 
 
-def read(model: Moonshine, view: Waveform, seconds: Seconds) -> Reading:
-    """Decode one view of a piece that is `seconds` long; what the guard drops has no words but keeps its weight."""
-    decoded = model.greedy(model.encode(view))
-    words, log_probabilities = _words(model.tokenizer, decoded)
+def read(model: Moonshine, views: Sequence[Waveform], seconds: Seconds) -> list[Reading]:
+    """Decode the views of a piece that is `seconds` long; what the guard drops has no words but keeps its weight."""
+    decoded = model.greedy([model.encode(view) for view in views])
+    return [_reading(model.tokenizer, each, seconds) for each in decoded]
+
+
+def _reading(tokenizer: Tokenizer, decoded: Decoded, seconds: Seconds) -> Reading:
+    words, log_probabilities = _words(tokenizer, decoded)
     if is_invented(words, seconds):
         return Reading(mean=decoded.mean_log_probability)
     return Reading(tuple(words), tuple(log_probabilities), decoded.mean_log_probability)

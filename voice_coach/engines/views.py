@@ -7,6 +7,7 @@ room, 12 -> 10 % without (people not tuned on).
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,8 @@ import soxr
 from voice_coach.core.units import SAMPLE_RATE
 
 Waveform = npt.NDArray[np.float32]  # 16 kHz mono, -1 to 1
-Bands = npt.NDArray[np.complex128]  # frames x frequencies
+Bands = npt.NDArray[np.complexfloating[Any, Any]]  # frames x frequencies
+Band = npt.NDArray[np.complex64]
 
 # Read at 16 kHz, a segment resampled to these rates is as fast as it was, 5 % faster, 6 % slower.
 SPEEDS = (SAMPLE_RATE, 15_200, 17_000)
@@ -97,25 +99,23 @@ def dereverberate(segment: Waveform) -> Waveform:
     Source: weighted prediction error, one channel (Nakatani et al. 2010); constants as measured on speech in
     simulated kitchens.
     """
-    bands = _analyse(segment)
-    for frequency in range(bands.shape[1]):
-        bands[:, frequency] = _without_prediction(bands[:, frequency])
-    return _synthesise(bands, len(segment))
+    bands = np.ascontiguousarray(_analyse(segment).T).astype(np.complex64)
+    return _synthesise(np.array([_without_prediction(band) for band in bands]).T, len(segment))
 
 
-def _without_prediction(band: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
+def _without_prediction(band: Band) -> Band:
     padded = np.concatenate([np.zeros(TAPS + DELAY - 1, band.dtype), band])
-    past = np.lib.stride_tricks.sliding_window_view(padded, TAPS)[: len(band)]  # frames x taps, DELAY frames ago
-    dry = band
+    past = np.lib.stride_tricks.sliding_window_view(padded, len(band))[:TAPS].copy()  # taps x frames, DELAY frames ago
+    mirrored, dry = past.conj(), band
     for _ in range(ITERATIONS):
-        power = np.abs(dry) ** 2
+        power = dry.real**2 + dry.imag**2
         loudest = power.max()
         if loudest == 0:
             return band
-        weighted = past.conj().T / np.maximum(power, 1e-10 * loudest)
-        correlation = weighted @ past
+        weighted = mirrored / np.maximum(power, 1e-10 * loudest)
+        correlation = (weighted @ past.T).astype(np.complex128)
         correlation[np.diag_indices(TAPS)] += 1e-10 * np.trace(correlation).real / TAPS
-        dry = band - past @ np.linalg.solve(correlation, weighted @ band)
+        dry = band - np.linalg.solve(correlation, weighted @ band).astype(band.dtype) @ past
     return dry
 
 
