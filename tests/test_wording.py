@@ -88,6 +88,12 @@ def test_a_line_is_at_most_twenty_words(line: str) -> None:
         assert len(filled(text).split()) <= 20, text
 
 
+@pytest.mark.parametrize("line", [line for line in LINES if line.endswith("unanswered")])
+def test_a_line_for_silence_does_not_speak_of_an_answer(line: str) -> None:
+    for text in LINES[line]:
+        assert not re.search(r"catch|missed|couldn't|not certain|sorry|once more|say it again|what I heard", text), text
+
+
 @pytest.mark.parametrize("line", RECURRING)  # for an exercise's own lines the loader sees to it
 def test_a_line_uses_only_slots_that_it_is_given(line: str) -> None:
     for text in LINES[line]:

@@ -1,5 +1,7 @@
 """The course of a check-in, told by what people do and what becomes of it."""
 
+import re
+
 import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
@@ -88,6 +90,14 @@ def test_no_answer_at_confirm_is_asked_again_and_parked_after_half_a_minute() ->
     talk.until("turn")
     parked = next(t for t in talk.told if isinstance(t.entry, record.StepEnded) and t.entry.reason == "parked")
     assert parked.at - asked_at > 29.8
+
+
+def test_nobody_is_told_that_their_silence_was_not_understood() -> None:
+    talk = Rehearsal("active-listening-relay").until("ready")
+    before = len(talk.said())
+    talk.silence(10)
+    (asked,) = talk.said()[before:]
+    assert not re.search("catch|missed|certain|sorry", asked.lower())
 
 
 def test_silence_never_ends_a_turn() -> None:

@@ -185,11 +185,13 @@ def together(names: Sequence[str]) -> str:
 class Asking(Held):
     """A step that asks and waits: asked again after 8 s of quiet, given up after 30 s.
 
-    Subclasses set `again_line` and decide in `answered` and `given_up`.
+    Subclasses set `again_line`, for what was not understood, `silent_line`, for when nothing was said, unless it is
+    the same, and decide in `answered` and `given_up`.
     """
 
     phase = Phase.ANSWER
     again_line = "question.again"
+    silent_line: str | None = None
     give_up_s: Seconds = GIVE_UP_S
     askings = 3  # at most, before it waits in silence; 1 makes it an offer, and talking on is an answer to it
     surely = False  # only the owner's own voice will do, where it is known
@@ -246,7 +248,7 @@ class Asking(Held):
 
     def unanswered(self) -> None:
         """8 s of quiet since it was asked."""
-        self.ask_again()
+        self.ask_again(self.silent_line)
 
     def given_up(self) -> None:
         """Nobody answered at all."""
@@ -261,7 +263,7 @@ class Asking(Held):
         if self.opened_at is None:
             self.open()
         else:
-            self.ask_again()
+            self.ask_again(self.silent_line)
 
     # -- whose answer it is ----------------------------------------------------------------------
 

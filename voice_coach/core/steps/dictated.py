@@ -116,7 +116,7 @@ class Dictated(Asking):
 class Item(Dictated):
     """One short thing in a few words: a high, a low, the issue, a small step."""
 
-    again_line = "item.again"
+    again_line, silent_line = "item.again", "item.unanswered"
 
     def taken_down(self, heard: events.Heard) -> None:
         keep = self.planned.step.keep

@@ -81,7 +81,7 @@ class YesOrNo(Asking):
 class Ready(YesOrNo):
     """Is now a good time? Anyone's yes will do; a no is respected."""
 
-    again_line = "ready.again"
+    again_line, silent_line = "ready.again", "ready.unanswered"
 
     def _own_lines(self) -> list[str]:
         first = ["first_use.practice", "first_use.words"] if self.talk.setting.first_use else []
@@ -113,10 +113,12 @@ class Ready(YesOrNo):
 class Question(YesOrNo):
     """The coach's question to one of them."""
 
+    silent_line = "question.unanswered"
+
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         if planned.variant in ("more", "consent", "meet"):
-            self.again_line = f"{planned.variant}.again"
+            self.again_line, self.silent_line = f"{planned.variant}.again", f"{planned.variant}.unanswered"
         self.surely = planned.variant == "consent"  # nobody agrees for another
 
     def owner_of(self, command: str) -> str | None:
@@ -159,7 +161,7 @@ ORDINALS = ("first", "second", "third", "fourth")  # labels of "the first one" a
 class Choice(Asking):
     """One of a few things; unanswered, the first of them."""
 
-    again_line = "choice.again"
+    again_line, silent_line = "choice.again", "choice.unanswered"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)

@@ -28,7 +28,7 @@ def time_out(choice: str, speaker: str, listener: str | None) -> Planned:
 
 
 class TimeOut(YesOrNo):
-    again_line = "time_out.back_again"
+    again_line, silent_line = "time_out.back_again", "time_out.back_unanswered"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
@@ -104,4 +104,4 @@ class TimeOut(YesOrNo):
 
     def take_up(self) -> None:
         if self.opened_at is not None and self.waits_until is None:
-            self.ask_again()
+            self.ask_again(self.silent_line)
