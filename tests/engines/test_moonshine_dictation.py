@@ -13,6 +13,7 @@ from voice_coach.engines.moonshine_dictation import (
     Reading,
     agreed,
     audible,
+    before_loop,
     is_invented,
     looping,
     pieces,
@@ -67,6 +68,13 @@ def test_no_more_words_loop_than_there_are(words: list[str]) -> None:
 )
 def test_only_the_words_of_the_loop_are_counted(text: str, looped: int) -> None:
     assert looping(text.split()) == looped
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("a b c", 3), ("a a a", 3), ("x a a a a", 2), ("x y a b a b a b a b", 4), ("", 0)]
+)
+def test_a_reading_counts_up_to_where_it_goes_round_in_circles(text: str, kept: int) -> None:
+    assert before_loop(text.split()) == kept
 
 
 def test_long_segments_are_cut_where_they_are_quietest_and_nothing_is_lost() -> None:

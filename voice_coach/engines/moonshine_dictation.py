@@ -116,7 +116,9 @@ def _reading(tokenizer: Tokenizer, decoded: Decoded, seconds: Seconds) -> Readin
     words, log_probabilities = _words(tokenizer, decoded)
     if is_invented(words, seconds):
         return Reading(mean=decoded.mean_log_probability)
-    return Reading(tuple(words), tuple(log_probabilities), decoded.mean_log_probability)
+    sane = before_loop(bare(words))
+    mean = decoded.mean_log_probability if sane == len(words) else float(np.mean(log_probabilities[:sane]))
+    return Reading(tuple(words[:sane]), tuple(log_probabilities[:sane]), mean)
 
 
 def agreed(readings: Sequence[Reading]) -> tuple[Reading, list[float]]:
@@ -140,17 +142,28 @@ def is_invented(words: Sequence[str], seconds: Seconds) -> bool:
     )
 
 
+def before_loop(words: Sequence[str]) -> int:
+    """How many words there are until a reading goes round in circles, the first round included.
+
+    The model is ever surer of what it repeats: with the rest it would outweigh the views that did not lose their way.
+    """
+    return min((begin + size for begin, _, size in _loops(words)), default=len(words))
+
+
 def looping(words: Sequence[str]) -> int:
     """How many of the words belong to a word or group that is repeated again and again."""
-    inside = set[int]()
+    return len({k for begin, end, _ in _loops(words) for k in range(begin, end)})
+
+
+def _loops(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Begin and end of what is repeated, and the size of the group; the same loop may come more than once."""
     for size in range(1, len(words) // LOOP_OF_MORE + 1):
         needed = size * (LOOP_OF_ONE if size == 1 else LOOP_OF_MORE)
         run = size  # words so far that equal those `size` before, and the first group
         for k in range(size, len(words)):
             run = run + 1 if words[k] == words[k - size] else size
             if run >= needed:
-                inside.update(range(k - run + 1, k + 1))
-    return len(inside)
+                yield k - run + 1, k + 1, size
 
 
 def timed(reading: Reading, shares: Sequence[float], piece: Waveform, offset: Seconds) -> list[Word]:

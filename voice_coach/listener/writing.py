@@ -58,7 +58,7 @@ class Writing:
 
     In a turn each segment comes as a `Heard` of its own; in a say-back all of them as one, after 2 s of quiet.
     A say-back is written down at each pause, and again from its beginning at the next: the recogniser makes fewer
-    mistakes in whole sentences. From 15 s on, what was before the last pause stays as it is.
+    mistakes in whole sentences. From 19 s on, what was before the last pause stays as it is.
     Nothing is handed to the dictation while it may still be a command: it stays on the tape.
     """
 
@@ -140,7 +140,7 @@ class Writing:
             self._end_segment(cut)
         elif quiet >= self._cutting.quiet:
             self._write_so_far()
-        else:
+        elif now - segment.start >= self._cutting.longest:
             self._cut_at_pause()
 
     def _padded(self, limit: int) -> int:
