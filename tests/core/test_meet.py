@@ -240,7 +240,7 @@ def test_a_voice_that_is_known_under_another_name_is_kept_under_that_one() -> No
     talk.voices.append({"same_as": "Anna"})
     tells(talk, "Ana").until("turn")
     assert said_one_of(talk, "meet.same", listener="Anna")
-    assert met(talk) == [("Ana", "unknown")]
+    assert met(talk) == [("Ana", "same")]
 
 
 @pytest.mark.parametrize("found", [[{"alike": "Ana"}], [{"same_as": "Ana"}] * 2])

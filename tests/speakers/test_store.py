@@ -119,6 +119,17 @@ def test_whoever_is_not_kept_can_be_neither_renamed_nor_forgotten(kept: Voicepri
         kept.rename("Cora", "Dora")
 
 
+def test_who_declined_is_remembered_until_they_enrol(kept: Voiceprints, tmp_path: Path) -> None:
+    assert not kept.has_declined("Ben")
+    kept.decline("Ben")
+    assert kept.has_declined("BEN") and kept.names() == ["Ana"] and kept.damaged() == 0
+    (marker,) = (tmp_path / "data" / FOLDER).glob("*.declined")
+    assert stat.S_IMODE(marker.stat().st_mode) == 0o600 and marker.read_bytes() == b""
+    assert "Ben" not in marker.name
+    kept.save(enrolled("Ben"))
+    assert not kept.has_declined("Ben")
+
+
 @pytest.mark.parametrize("damage", ["cut", "a bit", "empty", "another file"])
 def test_a_damaged_voiceprint_is_noticed_and_can_be_forgotten(damage: str, kept: Voiceprints, tmp_path: Path) -> None:
     path = only_file(tmp_path)

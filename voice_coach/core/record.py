@@ -135,7 +135,7 @@ class VoiceTaken(Entry):
 @dataclass(frozen=True, slots=True)
 class Met(Entry):
     """What came of getting to know somebody: "known", "alike" (to another, so that neither is known by voice),
-    "declined", "unanswered", or "unknown" after all.
+    "same" (known under another name already), "declined", "unanswered", or "unknown" after all.
     """
 
     who: str

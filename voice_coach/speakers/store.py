@@ -20,6 +20,7 @@ from voice_coach.speakers.voiceprint import DamagedVoiceprintError, Phrase, Reco
 
 FOLDER = "voices"  # in the data folder
 SUFFIX = ".voiceprint"
+DECLINED = ".declined"  # an empty file: somebody would rather not be known by voice
 
 
 class Head(BaseModel):
@@ -83,6 +84,7 @@ class Voiceprints:
             self._put(path, _written(voiceprint))
             if before is not None:
                 _blank(before)
+            path.with_suffix(DECLINED).unlink(missing_ok=True)
         except OSError as error:
             raise UsageError(f"A voiceprint cannot be kept in {self._folder}: {error.strerror}.") from error
 
@@ -117,6 +119,21 @@ class Voiceprints:
             raise UsageError(f"No voice of {name} is kept. {self._known()}") from None
         except OSError as error:
             raise UsageError(f"The voice of {name} cannot be deleted from {path}: {error.strerror}.") from error
+
+    def decline(self, name: str) -> None:
+        """Remember that somebody would rather not be known by voice, until they enrol.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._path(name).with_suffix(DECLINED).touch(mode=0o600)
+        except OSError as error:
+            raise UsageError(f"Nothing can be kept in {self._folder}: {error.strerror}.") from error
+
+    def has_declined(self, name: str) -> bool:
+        return self._path(name).with_suffix(DECLINED).is_file()
 
     def _known(self) -> str:
         names = ", ".join(self.names())

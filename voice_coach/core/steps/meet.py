@@ -164,8 +164,11 @@ class Meet(Asking):
         self.talk.tell(record.VoiceTaken(taken.name, taken.seconds, taken.flaw, taken.same_as, taken.alike))
         if taken.flaw is not None:
             self._once_more(self.line(f"meet.{taken.flaw}"))
-        elif taken.same_as is not None and (self.tries < TRIES or taken.same_as not in people):
-            self._once_more(self.line("meet.same", listener=taken.same_as), taken.same_as in people)
+        elif taken.same_as is not None and taken.same_as not in people:
+            self.talk.say(self.line("meet.same", listener=taken.same_as))
+            self.talk.end("same", "same")
+        elif taken.same_as is not None and self.tries < TRIES:
+            self._once_more(self.line("meet.same", listener=taken.same_as))
         elif (other := taken.same_as or taken.alike) in people:
             self._too_alike(str(other), taken.own_yes)
         else:
@@ -179,9 +182,9 @@ class Meet(Asking):
         self.talk.say(self.line("meet.alike", listener=other))
         self.talk.end("alike", "alike")
 
-    def _once_more(self, why: Line, can_help: bool = True) -> None:
-        """Say what stood in the way; where that can be mended now, ask for another few sentences."""
-        if self.tries >= TRIES or not can_help:
+    def _once_more(self, why: Line) -> None:
+        """Say what stood in the way, and ask once for another few sentences."""
+        if self.tries >= TRIES:
             self.talk.say(why)
             self.talk.end("flawed", "unknown")
             return
