@@ -32,8 +32,9 @@ def reply(cue: str, who: str, text: str = "", audio: str = "", after_s: float = 
     return f'[[reply]]\ncue = "{cue}"\nwho = "{who}"\n{said}\nafter_s = {after_s}\n'
 
 
-def interject(during: str, who: str, at_s: float, text: str) -> str:
-    return f'[[interject]]\nduring = "{during}"\nwho = "{who}"\nat_s = {at_s}\ntext = "{text}"\n'
+def interject(during: str, who: str, at_s: float, text: str = "", audio: str = "") -> str:
+    said = f'audio = ["{audio}"]' if audio else f'text = "{text}"'
+    return f'[[interject]]\nduring = "{during}"\nwho = "{who}"\nat_s = {at_s}\n{said}\n'
 
 
 def scenario(folder: Path, *parts: str, options: str = SCRIPTED, room: str = "", turn_s: float = 20) -> Path:

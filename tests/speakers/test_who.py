@@ -173,6 +173,17 @@ def test_somebody_can_be_got_to_know_while_others_are_known() -> None:
         people.add(Voiceprint("Cora", "older", enrolled("Cora").recordings))
 
 
+def test_the_first_to_be_got_to_know_is_heard_at_the_right_time() -> None:
+    people = Known(MODEL, [])
+    who = Who(people, InlineWorker())
+    assert follow(who, says("Ana", 3.2), quiet(0.32)) == []
+    people.add(enrolled("Ana"))
+    told = follow(who, says("Ana", 2.048), quiet(0.5))
+    assert {each.who for each in told if not each.is_brief} == {"Ana"}
+    assert all(3.5 <= each.start < each.end <= 5.6 for each in told)
+    assert who.label(110, 174).who == "Ana"
+
+
 def test_an_answer_too_short_to_tell_is_nobodys() -> None:
     verdict = judged(known(), says("Ana", 0.4), "Ana")
     assert (verdict.who, verdict.score, verdict.margin) == (UNKNOWN, 0.0, 0.0)

@@ -24,7 +24,8 @@ from voice_coach.engines.catalog import Catalog
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile, EventFile
 from voice_coach.listener import Listener
-from voice_coach.ports import Samples, Voice
+from voice_coach.listener.meeting import Meeting
+from voice_coach.ports import Detector, Dictation, Phrases, Samples, Voice
 from voice_coach.screen import Screen
 from voice_coach.simulation import voices
 from voice_coach.simulation.acquaintance import Acquaintance
@@ -78,8 +79,13 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
         voices = voices_for(config, voiced_names(scenario, config), closing)
         script = ScenarioScript(scenario, voices, words_first=config.recogniser == SCRIPTED)
         acoustics = acoustics_of(scenario.room, scenario.seed)
+        heard = enrolments(scenario)
         synthetic = {name: voices[name] for name in people if name in voices}
-        known = acquainted(config, enrolments(scenario), synthetic)
+        if config.get_to_know:
+            synthetic = {name: voice for name, voice in synthetic.items() if name in heard}
+        known = acquainted(config, heard, synthetic)
+        if config.get_to_know and known is not None:
+            setting = replace(setting, to_meet={name: "new" for name in people if name not in known.names})
         finish = hold(config, setting, script, acoustics, observers, recording, closing, known=known)
     missed = unmet(scenario.expect, kept.entries)
     for line in missed:
@@ -149,7 +155,9 @@ def hold(
     people = People(script)
     room = closing.enter_context(Room(people, acoustics))
     speech = Speech(coach_voice(config, closing), room, InlineWorker(), config.words_per_minute)
-    listener = _listener(config, setting.exercise, Who(known, InlineWorker()) if known else None)
+    who = Who(known, InlineWorker()) if known else None
+    meeting = Meeting(known, InlineWorker()) if known and setting.to_meet else None
+    listener = _listener(config, setting.exercise, who, meeting)
     truth = Truth(people, observers)
     coach = Coach(Session(setting), listener, speech, [truth, *observers])
     takers = [each.block for each in (audio, aloud) if each is not None]
@@ -186,7 +194,7 @@ def acquainted(
 
     One line for the user where somebody cannot be known, or nobody for want of a model.
     """
-    if not config.know_voices or not (heard or voices):
+    if not config.know_voices or not (heard or voices or config.get_to_know):
         return None
     try:
         model = ScriptedSpeakerModel() if config.recogniser == SCRIPTED else assembly.speaker_model(catalog)
@@ -202,20 +210,18 @@ def acquainted(
     return Known(model, company.voiceprints)
 
 
-def _listener(config: Config, exercise: Exercise, who: Who | None) -> Listener:
+def _listener(config: Config, exercise: Exercise, who: Who | None, meeting: Meeting | None) -> Listener:
     vocabulary = load_vocabulary(config.language)
+    detector: Detector
+    dictation: Dictation
+    phrases: Phrases
     if config.recogniser == SCRIPTED:
-        dictation, phrases = ScriptedDictation(), ScriptedPhrases({**vocabulary, **dict(exercise.options)})
-        return Listener(ScriptedDetector(), dictation, phrases, InlineWorker(), vocabulary=vocabulary, who=who)
-    recognisers = assembly.Recognisers(config, options=exercise.options)
-    return Listener(
-        assembly.detector(),
-        recognisers.dictation(),
-        recognisers.phrases(),
-        InlineWorker(),
-        vocabulary=vocabulary,
-        who=who,
-    )
+        detector, dictation = ScriptedDetector(), ScriptedDictation()
+        phrases = ScriptedPhrases({**vocabulary, **dict(exercise.options)})
+    else:
+        recognisers = assembly.Recognisers(config, options=exercise.options)
+        detector, dictation, phrases = assembly.detector(), recognisers.dictation(), recognisers.phrases()
+    return Listener(detector, dictation, phrases, InlineWorker(), vocabulary=vocabulary, who=who, meeting=meeting)
 
 
 class Kept(Watching):

@@ -29,7 +29,9 @@ TURN: Seconds = 2.0
 # 0.50. Between the two lie voices that are too alike to tell apart in a noisy room.
 SAME, ALIKE = 0.70, 0.55
 
-OWN_YES = 0.20  # of a short yes to the recording that follows it: what is less alike was somebody else's
+# A short yes that is less like the recording that follows it was somebody else's. Source: 17 people; at 0.5 s of voice
+# 0 % of their own (clean) and 3 % (noise at 10 dB) are less alike, of others' 95 %; at 1.0 s none, of others' 93 %.
+OWN_YES = 0.20
 
 
 class Flaw(Enum):

@@ -158,7 +158,9 @@ class Who:
         self._in_time += 1
         self._voiced.append(is_voice)
         known = self._settle()
-        window = self._windows.step(block, is_voice) if self._known.names else None
+        window = self._windows.step(block, is_voice)
+        if not self._known.names:
+            window = None
         if window and self._asked:
             self._slow_down()
         elif window:
