@@ -14,6 +14,7 @@ from tests.check_in import COACH, CheckIn, line_id
 from tests.soundcard import Card
 from tests.speech_data import MODELS, SPEECH, model
 from voice_coach.core.segmenter import blocks
+from voice_coach.core.stems import Stem
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import Moonshine
 from voice_coach.engines.moonshine_dictation import MoonshineDictation
@@ -65,7 +66,7 @@ def answers(**others: Iterator[Path]) -> Answers:
         "ready": ("ready.ask", "ready.again"),
         "turn": ("active-listening-relay.turn",),
         "say_back": ("active-listening-relay.say_back", "say_back.again"),
-        "confirm": ("confirm.ask", "confirm.again", "confirm.silent"),
+        "confirm": (*(f"confirm.ask.{stem}" for stem in Stem), "confirm.again", "confirm.silent"),
         "more": ("more.ask", "more.again"),
     }
     return {id: said[name] for name, ids in lines.items() for id in ids}

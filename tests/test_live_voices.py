@@ -11,6 +11,7 @@ from tests.check_in import COACH, CheckIn, line_id
 from tests.soundcard import Card
 from tests.speech_data import MODELS, model
 from voice_coach import assembly
+from voice_coach.core.stems import Stem
 from voice_coach.core.units import SAMPLE_RATE
 from voice_coach.engines.campplus import CampPlus
 from voice_coach.simulation.acquaintance import Acquaintance
@@ -53,7 +54,7 @@ def test_only_the_speakers_own_yes_switches_the_roles(card: Card, tmp_path: Path
         "ready.ask": repeat(both[1]),
         "active-listening-relay.turn": repeat(spoken("Ana", STORY, tmp_path)),
         "active-listening-relay.say_back": repeat(spoken("Ben", SAY_BACK, tmp_path)),
-        "confirm.ask": repeat(bens_yes),
+        **{f"confirm.ask.{stem}": repeat(bens_yes) for stem in Stem},
         "voice.another": repeat(anas_yes),
     }
     with CheckIn(card.environment, home, "--people", *PEOPLE, "--events", str(events), settings=SETTINGS) as check_in:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from voice_coach.core.errors import WordingError
+from voice_coach.core.stems import Stem
 from voice_coach.engines.vocabulary import load_vocabulary, spoken_in_answer
 from voice_coach.exercises.loader import all_exercises
 from voice_coach.wording.loader import ending_phrase, line_ids, load_lines, load_patterns
@@ -20,7 +21,7 @@ SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 
 MOST_FREQUENT = (
     "ready.ask", "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "confirm.read_back",
-    "confirm.ask", "confirm.yes", "turn.hold_thought", "switch.confirmed",
+    "confirm.yes", "turn.hold_thought", "switch.confirmed",
 )  # fmt: skip
 # What each line may use beside the people's names, which every line may.
 NAMES = {"names", "name", "speaker", "listener", "others"}
@@ -129,12 +130,38 @@ def test_a_line_neither_praises_nor_scolds_nor_promises(line: str) -> None:
         assert not re.search(rf"\b({unfit})", text.lower()), text
 
 
-@pytest.mark.parametrize("text", LINES["confirm.ask"])
-def test_the_question_is_asked_literally_and_by_name(text: str) -> None:
-    assert "Did I get that right?" in text
-    assert "{speaker}" in text
+@pytest.mark.parametrize("stem", Stem)
+def test_the_question_is_asked_literally_and_by_name_with_five_kinds_of_stems(stem: Stem) -> None:
+    for text in LINES[f"confirm.ask.{stem}"]:
+        assert "Did I get that right?" in text
+        assert "{speaker}" in text
+
+
+def test_a_yes_to_a_stem_means_that_it_is_right() -> None:
+    turned = r"\b(not|n't|missing|wrong|different|else|more|less|forgot|left out)\b"
+    assert not [text for stem in Stem for text in LINES[f"confirm.ask.{stem}"] if re.search(turned, text)]
+
+
+@pytest.mark.parametrize("text", LINES["confirm.answers"])
+def test_the_first_time_both_answers_are_spelled_out(text: str) -> None:
     assert "yes, you got it" in text.lower()
     assert "not quite" in text.lower()
+
+
+@EACH
+def test_nobody_is_asked_to_repeat_a_formula(line: str) -> None:
+    formula = (
+        r"repeat after|word for word|exactly (this|these|like)|(use|say) (these|the) words|the sentence:|fill in|"
+        r"(begin|start) with the words|i hear you say|formula"
+    )
+    for text in LINES[line]:
+        assert not re.search(rf"\b({formula})", text.lower()), text
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if "say_back" in line and "confirm" not in line])
+def test_a_say_back_is_asked_for_without_giving_its_words(line: str) -> None:
+    for text in LINES[line]:
+        assert not re.search(r"\bsay:|['\"]you|\bi (hear|heard) you\b|\brepeat\b", text.lower()), text
 
 
 def test_stopping_says_nothing_about_what_it_was() -> None:

@@ -36,6 +36,11 @@ class ReadBack:
     text: str = field(repr=False)
     shortened: bool = False
 
+    @property
+    def parts(self) -> int:
+        """How many sentences it has."""
+        return len(re.findall(r"\w[.?!]", self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:

@@ -15,6 +15,7 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
 from voice_coach.core.steering import Steering
+from voice_coach.core.stems import Stems
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import Voices
 from voice_coach.core.wording import Wording
@@ -66,6 +67,8 @@ class Talk:
         self.said_back: events.Heard | None = None
         self.guided = False  # something was asked about a say-back of the turn that is being understood
         self.felt = False  # a feeling was named in one
+        self.stems = Stems(setting.seed)
+        self.asked_for_answers = False  # the answers to "Did I get that right?" were spelled out
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
         self.air = {name: Air() for name in setting.people}

@@ -5,6 +5,7 @@ from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer
 from voice_coach.core.plan import TRIES
 from voice_coach.core.readback import ReadBack, read_back
+from voice_coach.core.stems import Stem
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.talk import Line
 from voice_coach.core.units import Seconds
@@ -22,21 +23,40 @@ class Confirm(Asking):
     again_line = "confirm.silent"
     surely = True
 
+    # -- its lines -------------------------------------------------------------------------------
+
     def opening(self) -> list[Line]:
-        return [*self._said_back(), self.line("confirm.ask", "confirm")]
+        heard = self.talk.said_back
+        back = read_back(heard.words) if heard is not None else None
+        stem = self.talk.stems.next(self._unfit(back))
+        return [*self._said_back(back), *self._how_to_answer(), self.line(f"confirm.ask.{stem}", "confirm")]
 
     def known_opening(self) -> list[Line]:
-        return [self.line("confirm.ask", "confirm"), self.line("confirm.yes")]
+        stem = self.talk.stems.peek()
+        return [*self._how_to_answer(), self.line(f"confirm.ask.{stem}", "confirm"), self.line("confirm.yes")]
 
-    def _said_back(self) -> list[Line]:
-        heard = self.talk.said_back
-        back: ReadBack | None = read_back(heard.words) if heard is not None else None
+    def _said_back(self, back: ReadBack | None) -> list[Line]:
         if back is None:
             return [self.line("confirm.unsure")]
         lines = [self.line("confirm.read_back", "read_back", text=back.text)]
         if back.shortened:
-            lines.append(self.line("confirm.shortened"))
+            lines.append(self.line("confirm.shortened", "read_back"))
         return lines
+
+    def _unfit(self, back: ReadBack | None) -> set[Stem]:
+        """The kinds of stem that don't go with what was said back."""
+        unfit = set() if self.talk.felt else {Stem.FELT}
+        return unfit if back is not None and back.parts > 1 else unfit | {Stem.PARTS}
+
+    def _how_to_answer(self) -> list[Line]:
+        """What one can say, once in a session; after that a phrase long enough to know the voice, where it is known."""
+        if not self.talk.asked_for_answers:
+            return [self.line("confirm.answers")]
+        return [self.line("confirm.phrase")] if self.owner in self.talk.voices.known else []
+
+    def asked(self) -> None:
+        super().asked()
+        self.talk.asked_for_answers = True
 
     # -- answers ---------------------------------------------------------------------------------
 
