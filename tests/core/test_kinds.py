@@ -66,8 +66,10 @@ def test_breathing_ends_when_somebody_goes_on_and_stands_still_in_a_pause(tmp_pa
     before = len(chimes(talk))
     talk.silence(60)
     assert len(chimes(talk)) == before
+    begun = [said for said in talk.said() if "breath" in said.lower()]
     talk.says("Ana", "go on").silence(14)
     assert before < len(chimes(talk)) < 10
+    assert [said for said in talk.said() if "breath" in said.lower()] == begun, "it doesn't begin anew"
     talk.says("Ben", "go on").silence(10)
     assert talk.finished is not None
 
@@ -169,6 +171,13 @@ def test_a_statement_that_is_answered_unclearly_is_put_once_more_and_counts_for_
         talk.until("checklist").says("Ana", "yes")
     talk.silence(20)
     assert "As many as two of them." in talk.said()
+
+
+def test_after_a_pause_the_statement_is_put_again_that_was_not_answered(tmp_path: Path) -> None:
+    talk = trial(tmp_path, CHECKLIST, ALONE, ("Ana",))
+    talk.until("checklist").says("Ana", "yes").until("checklist").says("Ana", "pause").silence(10)
+    talk.says("Ana", "go on").until("checklist")
+    assert talk.said()[-1] == "I can wait."
 
 
 # -- private notes ---------------------------------------------------------------------------------

@@ -225,6 +225,12 @@ def test_what_somebody_else_says_is_not_kept_as_the_words_of_the_one_asked() -> 
     assert [kept.text for kept in talk.session.talk.kept] == ["It is about the holidays."]
 
 
+def test_after_a_long_silence_anyone_may_answer_the_offer() -> None:
+    talk = begun()
+    talk.until("turn").talks(8).until("choice").says("Ben", "go on").silence(1)
+    assert talk.step == "turn" and not times_said(talk, "voice.another")
+
+
 # -- whose command it is -------------------------------------------------------------------------
 
 

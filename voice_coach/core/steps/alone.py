@@ -90,7 +90,7 @@ class Checklist(YesOrNo):
             self.talk.notes.append(Rating(step.keep, self.planned.actor, self._true))
         self.talk.end("done")
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.opened_at is None:
             self.open()
         else:

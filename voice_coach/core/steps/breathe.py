@@ -78,6 +78,6 @@ class Breathe(Held):
             self._next += stood_still
         return stood_still
 
-    def reopen(self) -> None:
+    def take_up(self) -> None:
         if self.opened_at is None:
             self.open()

@@ -174,10 +174,6 @@ class Choice(Asking):
         if self.takes_yes:
             self.labels |= ANSWERS
 
-    @property
-    def owner(self) -> str | None:
-        return None
-
     def answered(self, heard: events.Heard, by: By) -> None:
         choice = self._choice_in(heard)
         if choice is not None:

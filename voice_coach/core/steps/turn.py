@@ -2,7 +2,7 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
-from voice_coach.core.exercise import Step, StepKind
+from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import TurnClock
 from voice_coach.core.plan import Planned
 from voice_coach.core.setting import MORE_TIME_S
@@ -20,7 +20,7 @@ STILL_S: Seconds = 20.0  # of silence: the clock stops
 STILL_LIMIT_S: Seconds = 30.0  # ... unless the limit is this short
 OFFER_S: Seconds = 60.0  # of silence: go on, pause or stop?
 
-OFFER = Step(StepKind.CHOICE, lines="silence.ask", options=("go_on", "pause", "stop"), limit_s=10.0)
+OFFER = Step(StepKind.CHOICE, Role.ANYONE, "silence.ask", options=("go_on", "pause", "stop"), limit_s=10.0)
 OPENING_LINES = {
     "missing": "turn.missing",
     "one_sentence": "turn.one_sentence",
