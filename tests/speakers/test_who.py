@@ -59,8 +59,11 @@ def test_the_last_part_of_a_voice_gets_a_window_too() -> None:
     assert given[-1].end == 37 and given[-1].end - given[-1].start == LENGTH
 
 
-def test_less_than_half_a_second_gets_none() -> None:
-    assert windows(np.concatenate([says("Ana", 0.48), quiet(1.0)])) == []
+def test_half_a_second_or_hardly_less_gets_one_with_the_quiet_after_it() -> None:
+    (given,) = windows(np.concatenate([says("Ana", 0.32), quiet(1.0)]))
+    assert (given.start, given.end, len(given.samples)) == (0, 10, 16 * 512)
+    assert given.is_scant
+    assert windows(np.concatenate([says("Ana", 0.288), quiet(1.0)])) == []
 
 
 def test_people_are_told_apart_as_they_speak() -> None:
@@ -235,10 +238,10 @@ def test_where_nobody_is_known_nothing_is_computed() -> None:
 
 def test_a_short_word_is_somebodys_only_without_doubt() -> None:
     who = Who(known(), InlineWorker())
-    follow(who, says("Ana", 0.64), quiet(0.32), says("Cora", 0.64), quiet(0.32), says("Ben", 0.4), quiet(0.32))
+    follow(who, says("Ana", 0.64), quiet(0.32), says("Cora", 0.64), quiet(0.32), says("Ben", 0.384), quiet(0.32))
     assert who.whose(0, 20) == "Ana"
     assert who.whose(30, 50) == UNKNOWN
-    assert who.whose(60, 73) == UNKNOWN
+    assert who.whose(60, 72) == "Ben"
 
 
 class TestAWordAfterTalk:
@@ -254,8 +257,8 @@ class TestAWordAfterTalk:
 
     def test_is_part_of_it_when_it_is_too_short_to_tell(self) -> None:
         who = Who(known(), InlineWorker())
-        follow(who, says("Cora", 4.0), quiet(0.64), says("Cora", 0.4), quiet(0.32))
-        assert who.is_foreign(157)
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Ana", 0.256), quiet(0.32))
+        assert who.is_foreign(153)
 
     @pytest.mark.parametrize(("talk", "pause"), [(2.5, 0.64), (4.0, 1.28)])
     def test_that_was_short_or_is_long_over_is_not_foreign(self, talk: float, pause: float) -> None:

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from voice_coach.core.events import Heard, VoiceSeen
 from voice_coach.core.segmenter import Stretch, blocks
-from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
+from voice_coach.core.units import BLOCK, BLOCK_S, UNKNOWN, Seconds
 from voice_coach.listener.results import Results
 from voice_coach.listener.tape import Tape
+from voice_coach.ports import Samples
 from voice_coach.speakers.known import Label, Tried
 from voice_coach.speakers.voiceprint import VOICED, voiced
-from voice_coach.speakers.who import Who
+from voice_coach.speakers.who import SCANT, SHORTEST, Who
 
 
 class Voices:
@@ -30,7 +33,9 @@ class Voices:
         count = self._tape.count
         is_voice = bool(self._tape.probabilities(count - 1, count)[0] >= VOICED)
         told = self._who.step(self._tape.samples(count - 1, count), is_voice)
-        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items())) if told else None
+        if told is None or told.is_scant:
+            return None
+        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items()))
 
     def settle(self) -> None:
         """Go on with the answers that have been heard out.
@@ -62,9 +67,15 @@ class Voices:
         if self._who is None or asked is None or not self._who.known.names:
             then(None)
             return
-        start = max(start, end - self.JUDGED)
+        self._answers.watch(self._who.hear_out(self._voice(max(start, end - self.JUDGED), end), earlier), then)
+
+    def _voice(self, start: int, end: int) -> Samples:
+        """The voiced sound between two blocks; if that is a little too short to judge, with some quiet after it."""
         voice = voiced(self._tape.samples(start, end), self._tape.probabilities(start, end).tolist())
-        self._answers.watch(self._who.hear_out(voice, earlier), then)
+        lacking = SHORTEST - len(voice) // BLOCK
+        if lacking > SHORTEST - SCANT:
+            return voice
+        return np.concatenate([voice, self._tape.samples(end, end + max(0, lacking))])
 
     def judge(self, tried: Tried | None, asked: str | None, phrase: str | None) -> str | None:
         """Whose voice an answer is in; None where that wasn't looked for."""

@@ -101,7 +101,7 @@ class Known:
         """What an answer sounds like, whatever it says; takes about 35 ms for each second of it and of earlier tries.
 
         Args:
-            voice: all voiced sound of the answer.
+            voice: all voiced sound of the answer, with enough quiet to make 0.5 s of it where it has hardly less.
             earlier: tries before it since the question; those in the same voice count with it.
         """
         if len(voice) < SHORTEST_VOICE * SAMPLE_RATE:

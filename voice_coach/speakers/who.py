@@ -25,6 +25,7 @@ LENGTH = _blocks(1.0)  # blocks of a window
 SHORTEST = _blocks(0.5)
 HOP = _blocks(0.25)
 PAUSE = _blocks(0.2)  # after so much quiet a window begins anew: another may be speaking
+SCANT = SHORTEST - PAUSE  # with the quiet after it, even a word as short as this can be judged
 LABELLED_FROM: Seconds = 1.6  # of voice; 5 % of strangers pass for somebody then, and 10 % after 1.0 s
 LONGEST_HOP = 8 * HOP
 RELAX = _blocks(10.0)  # without a late answer for so long, the hop is halved again
@@ -40,7 +41,7 @@ FOREIGN = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A piece of a voice, from block `start` to just before block `end`."""
+    """A piece of a voice, from block `start` to just before block `end`; a scant one has some quiet after it."""
 
     start: int
     end: int
@@ -50,6 +51,10 @@ class Window:
     def is_brief(self) -> bool:
         return self.end - self.start < LENGTH
 
+    @property
+    def is_scant(self) -> bool:
+        return self.end - self.start < SHORTEST
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
@@ -58,6 +63,7 @@ class Likeness:
     Args:
         start, end: session time of the window.
         who: whose it is, taken by itself; UNKNOWN for a brief one, which only the guard of a turn may count.
+        is_scant: of less than 0.5 s, which counts for nothing but the word that it is.
     """
 
     start: Seconds
@@ -65,6 +71,7 @@ class Likeness:
     who: str
     scores: Mapping[str, float]
     is_brief: bool
+    is_scant: bool
     embedding: Embedding = field(repr=False)
 
 
@@ -80,7 +87,8 @@ class _Told:
 class Windows:
     """Cuts a voice into windows of 1.0 s every 0.25 s; from 0.5 s on there are shorter ones.
 
-    A run of voice ends with 0.2 s of quiet; what came since its last window is then given out in one more.
+    A run of voice ends with 0.2 s of quiet; what came since its last window is then given out in one more. Of a run
+    that is shorter than any window but no shorter than 0.3 s that quiet makes a window, a scant one.
     """
 
     def __init__(self) -> None:
@@ -109,6 +117,8 @@ class Windows:
     def _last(self) -> Window | None:
         """What a run ends with, unless it is short or was in the window before."""
         end = self._count - PAUSE
+        if SCANT <= end - self._begun < SHORTEST:
+            return Window(self._begun, end, np.concatenate(list(self._run)[:SHORTEST]))
         is_new = end - self._given >= HOP // 2 and end - self._begun >= SHORTEST
         return self._window(end) if is_new else None
 
@@ -234,7 +244,8 @@ class Who:
         embedding = future.result()
         scores = self._known.scores(embedding)
         who = UNKNOWN if window.is_brief else label(scores).who
-        told = Likeness(window.start * BLOCK_S, window.end * BLOCK_S, who, scores, window.is_brief, embedding)
+        start, end = window.start * BLOCK_S, window.end * BLOCK_S
+        told = Likeness(start, end, who, scores, window.is_brief, window.is_scant, embedding)
         self._told.append(_Told(window.start, window.end, told))
         while self._told and self._told[0].start < self._count - KEPT:
             self._told.popleft()
