@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_coach.core.intents import Answer, addressed_command, classify_answer, find_choice
+from voice_coach.core.events import Heard, Word
+from voice_coach.core.intents import Answer, addressed_command, answer_in, classify_answer, find_choice
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.wording.loader import load_patterns
 
@@ -191,3 +192,13 @@ def test_every_phrase_of_the_closed_list_means_in_free_wording_what_its_label_sa
     for label in ("yes", "partly", "no"):
         for wording in PHRASES[label]:
             assert classify_answer(wording, PATTERNS) in (Answer(label), Answer.UNCLEAR, Answer.PARTLY), wording
+
+
+@pytest.mark.parametrize(("sure", "answer"), [((True, True), "no"), ((True, False), "no"), ((False, False), "unclear")])
+def test_what_was_mostly_guessed_is_no_answer(sure: tuple[bool, ...], answer: str) -> None:
+    words = tuple(Word(text, 0.0, 0.1, 0.5, one) for text, one in zip(("oh", "no"), sure, strict=True))
+    assert answer_in(Heard(1.0, 0.0, 0.5, None, "oh no", 0.5, words), PATTERNS) is Answer(answer)
+
+
+def test_a_phrase_is_its_own_answer() -> None:
+    assert answer_in(Heard(1.0, 0.0, 0.5, "partly", "not quite", 0.9), PATTERNS) is Answer.PARTLY

@@ -11,7 +11,7 @@ from voice_coach import assembly
 from voice_coach.config import Config
 from voice_coach.core.actions import Listen
 from voice_coach.core.events import Event, Heard
-from voice_coach.core.intents import Answer, classify_answer
+from voice_coach.core.intents import Answer, answer_in
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
@@ -97,7 +97,7 @@ class Hearing:
         """What a session takes it for while a question is open: a phrase's label, or the answer in free words."""
         if heard.label is not None:
             return heard.label
-        answer = classify_answer(heard.text, self._patterns)
+        answer = answer_in(heard, self._patterns)
         return None if answer is Answer.UNCLEAR else answer.value
 
 

@@ -8,6 +8,7 @@ being asked once more costs a few seconds, a yes that was none costs trust.
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
+from voice_coach.core.events import Heard
 from voice_coach.core.patterns import Patterns, matches, normal, plain_words
 
 
@@ -23,6 +24,15 @@ _PLEASE = ("please", "now")
 _SOMEBODYS_COACH = frozenset(
     {"a", "an", "the", "my", "your", "his", "her", "our", "their", "this", "that", "life", "team"}
 )
+
+
+def answer_in(heard: Heard, patterns: Patterns) -> Answer:
+    """The answer in what was heard, by phrase or in free words; what was mostly guessed is none."""
+    if heard.label in set(Answer):
+        return Answer(heard.label)
+    if 2 * sum(word.sure for word in heard.words) < len(heard.words):
+        return Answer.UNCLEAR
+    return classify_answer(heard.text, patterns)
 
 
 def classify_answer(text: str, patterns: Patterns) -> Answer:

@@ -6,7 +6,7 @@ from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import Role
-from voice_coach.core.intents import Answer, classify_answer
+from voice_coach.core.intents import Answer, answer_in
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Answered
 from voice_coach.core.talk import Line, Talk
@@ -300,12 +300,8 @@ class Asking(Held):
     # -- yes or no -------------------------------------------------------------------------------
 
     def understood(self, heard: events.Heard) -> Answer:
-        """The answer in what was heard, by phrase or by free wording."""
-        if heard.label in set(Answer):
-            return Answer(heard.label)
-        if 2 * sum(word.sure for word in heard.words) < len(heard.words):
-            return Answer.UNCLEAR  # what was mostly guessed is no answer
-        return classify_answer(heard.text, self.talk.setting.patterns)
+        """The answer in what was heard."""
+        return answer_in(heard, self.talk.setting.patterns)
 
     def tell_answer(self, answer: Answer, by: By, accepted: bool = True) -> None:
         self.talk.tell(Answered(by.who, answer.value, accepted, assumed=by.whose is Whose.ASSUMED))
