@@ -77,7 +77,7 @@ class Plan:
             planned = self._queue.popleft()
             if not self._wanted(planned.step.when):
                 continue
-            if planned.step.ask and planned.variant != "gated":
+            if planned.step.ask and planned.variant not in ("gated", "another"):
                 if not self.boxed:
                     self._push(_gate(planned), replace(planned, variant="gated"))
                 continue

@@ -27,6 +27,25 @@ def check_avoided(top: Place, exercise: Exercise, lines: LineTable) -> None:
             _check_line(top, code, line, phrasings)
 
 
+def check_digging(top: Place, exercise: Exercise) -> None:
+    """Refuse questions that go deeper before somebody was understood, or without a yes to them.
+
+    Raises:
+        ExerciseError: an inquiry takes its questions from a `dig_down` bank too early, or has no `ask`.
+    """
+    for section in (exercise.opening, exercise.round, exercise.closing):
+        for k, step in enumerate(section):
+            if not any(line.startswith("dig_down.") for line in step.bank):
+                continue
+            if step.ask is None:
+                raise top.wrong("bank", "what goes deeper is asked only after a yes", 'write ask = "dig_down.ask"')
+            if section is exercise.opening or not any(before.kind in _HEARD for before in exercise.round[:k]):
+                raise top.wrong("bank", "what goes deeper comes late", "put it behind a say-back or a turn")
+
+
+_HEARD = (StepKind.TURN, StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.INQUIRE)
+
+
 def _all_steps(exercise: Exercise) -> list[Step]:
     return [*exercise.steps, *(step for stage in exercise.stages for step in stage.steps)]
 

@@ -1,0 +1,139 @@
+"""Questions after somebody was understood: open, one at a time, and the deeper ones only after a yes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.core.rehearsal import LINES, Rehearsal
+from voice_coach.core import record
+from voice_coach.core.errors import ExerciseError
+from voice_coach.exercises.loader import load_exercise
+
+BANK = {line: LINES[line] for line in LINES if re.match(r"(inquiry|dig_down)\.(?!ask$)", line)}
+GATES = ("inquiry.ask", "dig_down.ask")
+EXERCISE = """\
+id = "trial"
+title = "Trial"
+purpose = "To be asked after being understood."
+[[opening]]
+kind = "ready"
+[[round]]
+kind = "turn"
+[[round]]
+kind = "say_back"
+[[round]]
+kind = "confirm"
+{steps}
+[lines]
+"trial.intro" = ["This is a trial."]
+"""
+INQUIRE = """
+[[round]]
+kind = "inquire"
+ask = "inquiry.ask"
+bank = ["inquiry.need", "inquiry.wish"]
+limit_s = 60
+count = 1
+"""
+DIG_DOWN = """
+[[round]]
+kind = "inquire"
+ask = "dig_down.ask"
+bank = ["dig_down.softer", "dig_down.past", "dig_down.longing"]
+limit_s = 60
+count = 1
+"""
+
+
+def trial(tmp_path: Path, steps: str = INQUIRE + DIG_DOWN) -> Rehearsal:
+    path = tmp_path / "trial.toml"
+    path.write_text(EXERCISE.format(steps=steps))
+    talk = Rehearsal(str(path))
+    return talk.until("ready").says("Ben", "yes please")
+
+
+def understood(talk: Rehearsal, answer: str) -> Rehearsal:
+    talk.until("turn").talks(121).until("say_back").says("Ben", "You felt alone with all of it.")
+    return talk.until("confirm").says("Ana", answer)
+
+
+def test_after_a_yes_one_question_is_asked_and_after_another_yes_a_deeper_one(tmp_path: Path) -> None:
+    talk = understood(trial(tmp_path), "yes you got it")
+    talk.until("question").says("Ana", "yes please").until("inquire").talks(10).says("Ana", "I'm done")
+    talk.until("question").says("Ana", "yes please").until("inquire").talks(10).says("Ana", "I'm done")
+    talk.until("turn")
+    assert talk.floor == "Ben"
+    assert talk.kinds()[1:] == ["turn", "say_back", "confirm", "question", "inquire", "question", "inquire", "turn"]
+
+
+def test_another_question_is_offered_once_and_not_asked_for_again_before_it(tmp_path: Path) -> None:
+    talk = understood(trial(tmp_path, INQUIRE.replace("count = 1", "count = 2")), "yes you got it")
+    talk.until("question").says("Ana", "yes please").until("inquire").talks(10).says("Ana", "I'm done")
+    talk.until("question").says("Ana", "yes please").until("inquire").talks(10).says("Ana", "I'm done").until("turn")
+    assert talk.kinds()[3:] == ["confirm", "question", "inquire", "question", "inquire", "turn"]
+
+
+def test_a_no_is_respected_and_no_deeper_question_is_put(tmp_path: Path) -> None:
+    talk = understood(trial(tmp_path), "yes you got it")
+    talk.until("question").says("Ana", "no thanks").until("question").says("Ana", "no").until("turn")
+    assert "inquire" not in talk.kinds()
+    deeper = {text.format(speaker="Ana") for line, texts in BANK.items() if line.startswith("dig") for text in texts}
+    assert not deeper.intersection(talk.said())
+
+
+def test_an_answer_that_was_not_given_is_no_yes(tmp_path: Path) -> None:
+    talk = understood(trial(tmp_path, DIG_DOWN), "yes you got it")
+    talk.until("question").until("turn")
+    assert "inquire" not in talk.kinds()
+
+
+def test_who_was_not_understood_is_asked_nothing(tmp_path: Path) -> None:
+    talk = understood(trial(tmp_path), "not quite")
+    for _ in range(2):
+        talk.until("turn").talks(5).says("Ana", "I'm done").until("say_back").says("Ben", "You felt alone.")
+        talk.until("confirm").says("Ana", "not quite")
+    talk.until("turn")
+    assert talk.floor == "Ben"
+    assert [entry.reason for entry in talk.all(record.RolesSwitched)] == ["parked"]
+    assert not {"question", "inquire"} & set(talk.kinds())
+
+
+def test_there_are_questions_enough() -> None:
+    assert sum(len(texts) for line, texts in BANK.items() if line.startswith("inquiry.")) >= 15
+    assert sum(len(texts) for line, texts in BANK.items() if line.startswith("dig_down.")) >= 10
+
+
+@pytest.mark.parametrize("line", BANK)
+def test_no_question_of_a_bank_leads(line: str) -> None:
+    leading = (
+        r"\b(do|does|did|is|are|was|wo|would|could|should|ca)n't (you|it|they|that|there)\b"
+        r"|\bwhy\b|\bright\?|\b(should|must|need to) (you|be)\b|\byou must\b|\bsurely\b|\bof course\b|\bjust\b"
+        r"|\bis it (true|because|that)\b|\bor is it\b"
+    )
+    closed = r"^(\{speaker\}, )?(do|does|did|is|are|was|were|have|has|had|can|could|would|will|should|may|might)\b"
+    for text in BANK[line]:
+        questions = re.findall(r"[^.?]*\?", text.lower())
+        assert len(questions) == 1, text
+        assert not re.search(leading, text.lower()), text
+        assert not re.search(closed, questions[0].strip()), text
+        assert re.search(r"\b(what|how|which|who|whom|where|when)\b", questions[0]), text
+
+
+@pytest.mark.parametrize("text", LINES["dig_down.ask"])
+def test_before_going_deeper_what_was_said_is_left_standing(text: str) -> None:
+    assert re.search(r"\b(stands|counts|stays|taken back)\b", text), text
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (DIG_DOWN.replace('ask = "dig_down.ask"\n', ""), "only after a yes"),
+        (DIG_DOWN.replace("[[round]]", "[[opening]]"), "comes late"),
+    ],
+)
+def test_an_exercise_that_digs_at_once_or_unasked_is_refused(tmp_path: Path, steps: str, told: str) -> None:
+    path = tmp_path / "trial.toml"
+    path.write_text(EXERCISE.format(steps=steps))
+    with pytest.raises(ExerciseError, match=told):
+        load_exercise(path)
