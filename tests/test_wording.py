@@ -35,6 +35,7 @@ MORE_SLOTS = {
     "feelings.": {"count", "text"},
     "breathe.": {"count"},
     "mark.read": {"text"},
+    "appointment.": {"time"},
 }
 LONGEST = {
     "names": "Ana and Ben",
@@ -44,6 +45,7 @@ LONGEST = {
     "others": "Ben, Cleo and Dan",
     "duration": "a minute and a half",
     "count": "three",
+    "time": "on Wednesday, the twenty-second of September, at a quarter to eleven in the morning",
 }
 # A recogniser that hears the end of a prompt may take these for a command or an answer.
 SOUNDS_LIKE = (

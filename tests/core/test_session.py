@@ -209,7 +209,7 @@ def test_a_time_out_returns_to_the_same_turn_with_the_time_that_was_left() -> No
 
 def test_a_time_out_for_another_day_ends_the_session_as_postponed() -> None:
     talk = begun()
-    talk.until("turn").says("Ben", "time out").until("choice").says("Ben", "another time").silence(20)
+    talk.until("turn").says("Ben", "time out").until("choice").says("Ben", "another time").silence(60)
     assert talk.finished == actions.Finish("postponed")
 
 
@@ -238,7 +238,7 @@ def test_stop_over_the_coachs_own_voice_hushes_it() -> None:
 
 def test_a_no_at_the_beginning_is_respected() -> None:
     talk = Rehearsal()
-    talk.until("ready").says("Ana", "not now").silence(20)
+    talk.until("ready").says("Ana", "not now").silence(30)
     assert talk.finished == actions.Finish("declined")
 
 

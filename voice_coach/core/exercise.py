@@ -20,6 +20,7 @@ class StepKind(StrEnum):
     TIME_OUT = "time_out"  # a break that returns
     QUIET = "quiet"  # a countdown in silence
     TELL = "tell"  # the coach says something and waits for nobody
+    APPOINTMENT = "appointment"  # a time is asked for, in whatever words, and agreed to by each
     MEET = "meet"  # somebody tells a little, so that their voice can be known
     PHRASE = "phrase"  # and says the phrases that answers will be compared with
     BREATHE = "breathe"  # guided breaths with slow soft tones
@@ -91,6 +92,8 @@ class Step:
         bank: for an inquiry, ids of open questions; for a checklist, of its statements.
         count: how many breaths, feelings, or questions at most.
         under: for a checklist, fewer yeses than this are told with `under_lines`, others with `else_lines`.
+        within_h: for an appointment that puts something off: how many hours ahead it had better be. A later time is
+            asked about, and left open it ends the session as postponed.
     """
 
     kind: StepKind
@@ -107,6 +110,7 @@ class Step:
     under: int | None = None
     under_lines: str = ""
     else_lines: str = ""
+    within_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,12 @@ class Exercise:
     @property
     def steps(self) -> tuple[Step, ...]:
         return self.opening + self.round + self.closing
+
+    @property
+    def takes_a_time(self) -> bool:
+        """Whether a time is agreed on in it, for which nobody can be called yet."""
+        staged = (step for stage in self.stages for step in stage.steps)
+        return any(step.kind is StepKind.APPOINTMENT for step in (*self.steps, *staged))
 
     @property
     def confirms(self) -> bool:

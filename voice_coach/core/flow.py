@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from voice_coach.core import record
 from voice_coach.core.actions import Finish, Keep, Phase
+from voice_coach.core.agreeing import Agreeing
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import about_equal
+from voice_coach.core.keeping import Keeping
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import MORE_TIME_S, Setting
 from voice_coach.core.steps import held
@@ -15,7 +17,7 @@ from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
 
 NOBODYS = frozenset(
-    {StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL, StepKind.BREATHE}
+    {StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL, StepKind.APPOINTMENT, StepKind.BREATHE}
 )  # nobody in particular acts
 UNMET = {"no": "declined", "skipped": "declined"}  # what it means when somebody isn't got to know after all
 LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener acts, the floor stays with the speaker
@@ -31,6 +33,8 @@ class Flow:
         self.stack: list[Held] = []  # the step being held, and what is held inside it
         self.finishing: Finish | None = None  # waits for the last line to be over
         self.over = False
+        self._agreeing = Agreeing(setting, talk, self.plan)
+        self._keeping = Keeping(setting, talk, self.plan)
         self._consents: list[bool] = []
         self._began_at: Seconds = 0.0
 
@@ -73,9 +77,12 @@ class Flow:
         if box_s is not None and self._talk.now - self._began_at >= box_s and not self.plan.boxed:
             self.plan.boxed = True
             self._talk.say(self.line("box.over"))
+        reason, line = self._agreeing.ending
         planned = self.plan.next()
+        if planned is None and reason == "done" and self._keeping.ask():
+            planned = self.plan.next()
         if planned is None:
-            self.close("done", "close.done")
+            self.close(reason, line)
         elif planned.kind is StepKind.TIME_OUT and planned.variant == "first":  # the exercise offers a break
             self._begin(time_out_choice(planned.speaker, planned.listener))
         else:
@@ -108,11 +115,13 @@ class Flow:
         """Go on from an outermost step that has ended."""
         match planned.kind, outcome:
             case (StepKind.READY, "declined"):
-                self.close("declined", "ready.declined")
+                self._agreeing.leave("declined", "ready.declined", planned)
+                self.next()
             case (StepKind.READY, "nobody_there"):
                 self.close("nobody_there", "ready.nobody")
             case (StepKind.TIME_OUT, "postponed"):
-                self.close("postponed", "time_out.another_time")
+                self._agreeing.leave("postponed", "time_out.another_time", planned)
+                self.next()
             case (StepKind.TIME_OUT, "nobody_there"):
                 self.close("nobody_there", "pause.over")
             case _:
@@ -127,6 +136,10 @@ class Flow:
         elif planned.kind is StepKind.TIME_OUT:
             if planned.variant in ("breaths", "twenty_minutes"):
                 self.plan.return_gently()
+        elif self._agreeing.over(planned, outcome):
+            return
+        elif planned.variant == "remember":
+            self._keeping.answered(outcome == "yes")
         elif planned.variant == "consent":
             self._consented(outcome == "yes")
         elif planned.variant == "meet":
@@ -201,7 +214,7 @@ class Flow:
         """Say the last words; the session is over when they are."""
         if self.finishing is not None and not forget:
             return
-        if reason != "done":
+        if self.stack or forget:  # otherwise all has been said that led here
             self._talk.hush()
         self._end_all(reason)
         if self.finishing is None:
@@ -240,6 +253,8 @@ class Flow:
 
     def _finish(self, finish: Finish) -> None:
         self.over = True
+        if not finish.forget and (remember := self._keeping.remembered(finish.reason)) is not None:
+            self._talk.do(remember)
         self._talk.tell(record.SessionEnded(finish.reason))
         self._talk.do(finish)
 

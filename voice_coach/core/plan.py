@@ -21,7 +21,8 @@ class Planned:
     Attributes:
         speaker, listener: who has the floor and who listens, by name.
         variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
-            "consent", "meet" (getting to know somebody) or "gate" (a question that decides about the step behind it).
+            "consent", "meet" (getting to know somebody), "agree" (to a time), "remember" (may words be kept?) or "gate"
+            (a question that decides about the step behind it).
         attempt: which say-back of the turn this belongs to, from 1.
         lead: line ids said before its own opening.
         gently: after a longer time-out, so that the return asks for the hardest part.
@@ -107,6 +108,15 @@ class Plan:
     def put_first(self, *planned: Planned) -> None:
         """Hold these before everything else."""
         self._push(*planned)
+
+    def only(self, planned: Planned) -> None:
+        """Hold this, and nothing that was to come."""
+        self._queue = deque([planned])
+
+    def drop(self, variant: str) -> None:
+        """Leave out the steps at the front that are held for that reason."""
+        while self._queue and self._queue[0].variant == variant:
+            self._queue.popleft()
 
     def leave_unmet(self) -> None:
         """Drop what was to get to know the person at the front."""

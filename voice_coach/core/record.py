@@ -122,6 +122,16 @@ class Chosen(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed(Entry):
+    """A time that everybody said yes to; `when` is local, in ISO 8601 without a zone, of one that repeats the first."""
+
+    exercise: str
+    people: tuple[str, ...]
+    when: str
+    repeats: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceTaken(Entry):
     """Somebody's voice was looked at, to get to know it; the fields are those of `events.VoiceTaken`."""
 

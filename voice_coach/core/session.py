@@ -179,7 +179,7 @@ class Session:
             return
         step = self.step
         if step is not None and say.asks == step.kind and not event.cut:
-            anyone = step.planned.kind in (StepKind.READY, StepKind.TIME_OUT)
+            anyone = step.planned.kind in (StepKind.READY, StepKind.TIME_OUT, StepKind.APPOINTMENT)
             self.talk.tell(record.Asked(step.kind, None if anyone else step.planned.actor))
             step.asked()
             self._prepare_next()

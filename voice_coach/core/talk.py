@@ -11,11 +11,14 @@ from voice_coach.core.exercise import Step
 from voice_coach.core.feelings import FeelingWords
 from voice_coach.core.floor import Air
 from voice_coach.core.memory import Kept, Note
+from voice_coach.core.moments import Length, Moment
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
 from voice_coach.core.steering import Steering
 from voice_coach.core.stems import Stems
+from voice_coach.core.times import When
+from voice_coach.core.told_times import told
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import Voices
 from voice_coach.core.wording import Wording
@@ -76,6 +79,7 @@ class Talk:
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
+        self.proposed: When | None = None  # the time that they are being asked about
         self.ending: Ending | None = None
         self.interposed: tuple[Step, str] | None = None
         self._out: list[actions.Action] = []
@@ -146,6 +150,16 @@ class Talk:
         return out
 
     # -- knowing ---------------------------------------------------------------------------------
+
+    @property
+    def moment(self) -> Moment:
+        """The day and time that it is."""
+        return self.setting.now + Length(seconds=self.now)
+
+    @property
+    def proposed_told(self) -> str:
+        """The time that they are being asked about, in plain words; empty where there is none."""
+        return told(self.proposed, self.moment) if self.proposed is not None else ""
 
     @property
     def coach_speaking(self) -> bool:

@@ -14,9 +14,10 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines",
+    "under_lines", "else_lines", "within_h",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
+WITHIN_H = (1.0, 168.0)
 NAMES = frozenset({"names", "name", "speaker", "listener", "others"})  # slots that every line is given
 OTHERS = frozenset({"listener", "others"})  # ... and these only where there is somebody else
 GIVEN = {
@@ -41,6 +42,7 @@ ACTS: dict[StepKind, Role] = {
     K.TIME_OUT: Role.ANYONE,
     K.QUIET: Role.ANYONE,
     K.TELL: Role.ANYONE,
+    K.APPOINTMENT: Role.ANYONE,
     K.BREATHE: Role.ANYONE,
     K.FEELINGS: Role.SPEAKER,
     K.RATE: Role.SPEAKER,
@@ -147,6 +149,7 @@ def _step(place: Place, known: Known) -> Step:
         under=_under(place, kind),
         under_lines=_band(place, kind, "under_lines", known),
         else_lines=_band(place, kind, "else_lines", known),
+        within_h=_within_h(place, kind),
     )
 
 
@@ -283,6 +286,11 @@ def _band(place: Place, kind: StepKind, key: str, known: Known) -> str:
 def _only_for(place: Place, kind: StepKind, key: str, has_one: bool) -> None:
     if key in place.values and not has_one:
         raise place.wrong(key, f"'{kind}' has none", "leave it out")
+
+
+def _within_h(place: Place, kind: StepKind) -> float | None:
+    _only_for(place, kind, "within_h", kind is K.APPOINTMENT)
+    return place.seconds("within_h", *WITHIN_H)
 
 
 def _check_order(place: Place, step: Step, known: Known) -> None:

@@ -68,6 +68,7 @@ class SmallTalk(_Table):
     numbers: tuple[str, ...]
     note: tuple[str, ...]
     mark: tuple[str, ...]
+    times: tuple[str, ...]
     story: tuple[Story, ...]
     items: Items
 
@@ -170,6 +171,7 @@ class Sayings:
             StepKind.CHECKLIST: talk.agreed + talk.declined,
             StepKind.NOTE: talk.note,
             StepKind.MARK: talk.mark,
+            StepKind.APPOINTMENT: talk.times,
         }
         return answers.get(kind, ())
 

@@ -16,7 +16,7 @@ from string import Formatter
 from voice_coach.core.errors import WordingError
 
 DEFAULT_LANGUAGE = "en"
-SLOTS = frozenset({"names", "name", "speaker", "listener", "others", "duration", "count", "text"})
+SLOTS = frozenset({"names", "name", "speaker", "listener", "others", "duration", "count", "text", "time"})
 NOT_SAID = frozenset(  # by the coach
     {"phrases.toml", "answers.toml", "avoid.toml", "feelings.toml", "steering.toml", "crisis.toml"}
 )

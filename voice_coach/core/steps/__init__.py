@@ -3,6 +3,7 @@
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.plan import Planned
 from voice_coach.core.steps.alone import Checklist, Rate
+from voice_coach.core.steps.appointment import Appointment
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.breathe import Breathe
 from voice_coach.core.steps.confirm import Confirm
@@ -30,6 +31,7 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.TIME_OUT: TimeOut,
     StepKind.QUIET: Quiet,
     StepKind.TELL: Tell,
+    StepKind.APPOINTMENT: Appointment,
     StepKind.MEET: Meet,
     StepKind.PHRASE: Phrase,
     StepKind.BREATHE: Breathe,

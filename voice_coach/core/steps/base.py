@@ -60,6 +60,7 @@ class Held:
             "name": self.planned.actor,
             "names": together(people),
             "others": together([name for name in people if name != self.planned.actor]),
+            "time": self.talk.proposed_told,
         }
 
     def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:

@@ -117,9 +117,9 @@ class Question(YesOrNo):
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
-        if planned.variant in ("more", "consent", "meet"):
+        if planned.variant in ("more", "consent", "meet", "agree", "remember"):
             self.again_line, self.silent_line = f"{planned.variant}.again", f"{planned.variant}.unanswered"
-        self.surely = planned.variant == "consent"  # nobody agrees for another
+        self.surely = planned.variant in ("consent", "agree", "remember")  # nobody agrees for another
 
     def owner_of(self, command: str) -> str | None:
         return self.planned.actor if command == "done" and self.planned.variant == "more" else None

@@ -1,0 +1,54 @@
+"""What is kept of a session for the next time: facts as they are, words after everybody's yes at the close."""
+
+from voice_coach.core.actions import Remember
+from voice_coach.core.exercise import Step, StepKind
+from voice_coach.core.memory import Agreed, Sitting
+from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.setting import Setting
+from voice_coach.core.talk import Line, Talk
+
+
+class Keeping:
+    """Asks at the close, and puts together what is to be remembered."""
+
+    def __init__(self, setting: Setting, talk: Talk, plan: Plan) -> None:
+        self._setting = setting
+        self._talk = talk
+        self._plan = plan
+        self._asked = False
+        self._yeses = 0
+        self._agreed = False
+
+    def ask(self) -> bool:
+        """Put the questions on the plan, once; False where there are no words to keep, or nowhere to."""
+        if self._asked or not self._talk.kept or not self._setting.remembers:
+            return False
+        self._asked = True
+        own = f"{self._setting.exercise.id}.remember"
+        question = Step(StepKind.QUESTION, lines=own if self._talk.wording.has(own) else "remember.ask")
+        self._plan.put_first(*(Planned(question, name, None, "remember") for name in self._setting.people))
+        return True
+
+    def answered(self, yes: bool) -> None:
+        """One of them has answered; with a no the others need not be asked."""
+        self._yeses += yes
+        if not yes:
+            self._plan.drop("remember")
+        elif self._yeses < len(self._setting.people):
+            return
+        self._agreed = yes
+        self._talk.say(Line("remember.yes" if yes else "remember.no"))
+
+    def remembered(self, ended: str) -> Remember | None:
+        """What to remember of a session that ended so; None: nothing."""
+        if not self._setting.remembers:
+            return None
+        times = tuple(note for note in self._talk.notes if isinstance(note, Agreed))
+        if ended == "done":
+            kept = tuple(self._talk.kept) if self._agreed else ()
+            return Remember(self._sitting(ended), (*kept, *self._talk.notes))
+        return Remember(self._sitting(ended), times) if ended == "postponed" and times else None
+
+    def _sitting(self, ended: str) -> Sitting:
+        setting = self._setting
+        return Sitting(setting.exercise.id, setting.people, setting.now, round(self._talk.now / 60), ended)
