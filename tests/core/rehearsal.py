@@ -208,7 +208,7 @@ class Rehearsal:
             foreign: 3 s of the voice, just before, were nobody's here.
         """
         start = self.now
-        self.talks(spoken_s(text))
+        self.talks(spoken_s(text), who)
         if self.listening is None or self.finished is not None:
             return self
         phase, labels = self.listening.phase, self.listening.labels

@@ -203,7 +203,10 @@ def test_is_there_more_is_the_speakers_to_say() -> None:
     talk = asked()
     talk.says("Ana", YES).until("question").says("Ben", "no")
     assert talk.step == "question"
-    talk.until("question").says("Ana", "yes", shown=UNKNOWN).until("turn")
+    assert times_said(talk.until("question"), "voice.another") == 1
+    talk.says("Ben", "I thought there was something with the summer").silence(2)
+    assert times_said(talk, "voice.another") == 1, "nobody is sent on for mere talk"
+    talk.says("Ana", "yes", shown=UNKNOWN).until("turn")
     assert talk.floor == "Ana"
 
 

@@ -304,5 +304,14 @@ class Asking(Held):
         """The answer in what was heard."""
         return answer_in(heard, self.talk.setting.patterns)
 
+    def another_answers(self, heard: events.Heard, by: By) -> None:
+        """Tell another's yes or no and send them on; for mere talk nobody is sent on."""
+        answer = self.understood(heard)
+        if answer is Answer.UNCLEAR:
+            self.aside(heard.start, heard.end)
+        else:
+            self.tell_answer(answer, by, accepted=False)
+            Asking.answered_by_another(self, heard, by)
+
     def tell_answer(self, answer: Answer, by: By, accepted: bool = True) -> None:
         self.talk.tell(Answered(by.who, answer.value, accepted, assumed=by.whose is Whose.ASSUMED))

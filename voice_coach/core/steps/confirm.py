@@ -88,12 +88,7 @@ class Confirm(Asking):
             self.talk.end("done", answer.value)
 
     def answered_by_another(self, heard: events.Heard, by: By) -> None:
-        answer = self.understood(heard)
-        if answer is Answer.UNCLEAR:  # they talk, and nobody is sent on for that
-            self.aside(heard.start, heard.end)
-        else:
-            self.tell_answer(answer, by, accepted=False)
-            super().answered_by_another(heard, by)
+        self.another_answers(heard, by)
 
     def unsure_whose(self, heard: events.Heard, by: By) -> None:
         """Ask once for a phrase that is long enough to know; after a second time it is the quiet that parks it.

@@ -40,8 +40,7 @@ class YesOrNo(Asking):
             self._unclear()
 
     def answered_by_another(self, heard: events.Heard, by: By) -> None:
-        self.tell_answer(self.understood(heard), by, accepted=False)
-        super().answered_by_another(heard, by)
+        self.another_answers(heard, by)
 
     def unsure_whose(self, heard: events.Heard, by: By) -> None:
         self.tell_answer(self.understood(heard), by, accepted=False)
