@@ -15,7 +15,13 @@ from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.ports import Samples, Worker
-from voice_coach.simulation.scripted import ScriptedDetector, ScriptedDictation, ScriptedPhrases, ScriptedVoice
+from voice_coach.simulation.scripted import (
+    ScriptedDetector,
+    ScriptedDictation,
+    ScriptedOverlapModel,
+    ScriptedPhrases,
+    ScriptedVoice,
+)
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.who import Who
 from voice_coach.workers import InlineWorker
@@ -30,7 +36,7 @@ class Room:
 
     def __init__(self, people: Known | None = None, worker: Worker | None = None) -> None:
         vocabulary = load_vocabulary("en")
-        who = Who(people or known(), worker or InlineWorker())
+        who = Who(people or known(), worker or InlineWorker(), ScriptedOverlapModel())
         self.listener = Listener(
             ScriptedDetector(),
             ScriptedDictation(),
@@ -94,11 +100,26 @@ def test_each_window_of_a_voice_is_told_with_how_near_everybody_is() -> None:
     assert all(0.5 <= each.end - each.start <= 1.0 and each.end <= each.at for each in seen)
 
 
-def test_a_short_sound_is_no_window_for_the_guard_of_a_turn() -> None:
+def test_a_voice_of_less_than_half_a_second_is_told_only_in_a_turn() -> None:
     room = Room()
-    room.listens(Phase.TURN)
-    room.hears(quiet(0.64), says("Ben", 0.448), quiet(0.64))
-    assert room.of(VoiceSeen) == []
+    for phase in (Phase.WAIT, Phase.TURN):
+        room.listens(phase)
+        room.hears(quiet(0.64), says("Ben", 0.4), quiet(0.64))
+    (seen,) = room.of(VoiceSeen)
+    assert seen.start == pytest.approx(2.3, abs=0.1)
+    assert dict(seen.scores)["Ben"] > dict(seen.scores)["Ana"]
+
+
+def test_only_in_a_turn_it_is_looked_for_two_who_speak_at_once() -> None:
+    room = Room()
+    both = says("Ana", 2.0) // 2 + says("Ben", 2.0) // 2
+    for phase in (Phase.TURN, Phase.SAY_BACK, Phase.TURN):
+        room.listens(phase)
+        room.hears(quiet(0.64), both, quiet(0.96))
+    overlaps = [[e.overlap for e in room.of(VoiceSeen) if k * 3.6 < e.end < k * 3.6 + 3.6] for k in range(3)]
+    assert max(each for each in overlaps[0] if each is not None) > 0.9
+    assert set(overlaps[1]) == {None}
+    assert max(each for each in overlaps[2] if each is not None) > 0.9
 
 
 def test_without_known_voices_nobody_has_a_name_and_no_window_is_told() -> None:

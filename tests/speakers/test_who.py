@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from tests.speakers.people import MODEL, blocks, enrolled, known, probabilities, quiet, says
 from voice_coach.core.units import BLOCK_S, UNKNOWN
 from voice_coach.ports import Samples
+from voice_coach.simulation.scripted import ScriptedOverlapModel
 from voice_coach.speakers.known import Known, Tried, Verdict, label
 from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint
 from voice_coach.speakers.who import HOP, LENGTH, Likeness, Who, Window, Windows
@@ -97,6 +98,29 @@ def test_strangers_and_silence_are_unknown() -> None:
     assert {each.who for each in told} == {UNKNOWN}
     assert who.label(0, 100).who == UNKNOWN
     assert who.label(105, 130).who == UNKNOWN
+
+
+def mixed(one: Samples, other: Samples) -> Samples:
+    both: Samples = np.clip(one.astype(np.int32) + other, -32768, 32767).astype(np.int16)
+    return both
+
+
+def test_while_somebody_has_the_floor_it_is_heard_who_speaks_over_them() -> None:
+    who = Who(known(), InlineWorker(), ScriptedOverlapModel())
+    who.guarding = True
+    story = says("Ana", 4.0)
+    over = mixed(story, np.concatenate([quiet(1.6), says("Ben", 1.024), quiet(4.0)])[: len(story)])
+    told = follow(who, quiet(0.64), over, quiet(0.5))
+    assert all(each.overlap is not None for each in told)
+    assert [each.end for each in told if each.overlap == 1.0] == pytest.approx([3.0, 3.26], abs=0.3)
+    assert all(each.overlap == 0.0 and each.together is None for each in told if each.end < 2.2)
+    assert told[-1].overlap == 0.0
+    assert told[-1].together == pytest.approx((2.24, 3.26), abs=0.15)
+
+
+def test_nobody_looks_for_two_at_once_while_nobody_has_the_floor() -> None:
+    told = follow(Who(known(), InlineWorker(), ScriptedOverlapModel()), mixed(says("Ana", 2.0), says("Ben", 2.0)))
+    assert told and all(each.overlap is None and each.together is None for each in told)
 
 
 def test_between_two_is_neither() -> None:

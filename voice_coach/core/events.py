@@ -77,18 +77,20 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class VoiceSeen:
-    """A window of voice, of 0.5 to 1.0 s from `start` to `end`, was compared with the people who are known.
+    """A window of voice, of up to 1.0 s from `start` to `end`, was compared with the people who are known.
 
-    Comes about every 0.25 s while somebody speaks who isn't the coach, only where voices are known.
-    `scores` holds each known person's likeness (a cosine), by name; `overlap` how likely it is, 0 to 1,
-    that two speak at once in its latest part (0.0 where that isn't looked for).
+    Comes about every 0.25 s while somebody speaks who isn't the coach, from 0.5 s of voice on, and at the end of a
+    shorter voice; only where voices are known. `scores` holds each known person's likeness (a cosine), by name.
+    `overlap` says how likely it is, 0 to 1, that two spoke at once in its last half second, and `together` when two
+    last did in the last five seconds; None where that isn't looked for.
     """
 
     at: Seconds
     start: Seconds
     end: Seconds
     scores: tuple[tuple[str, float], ...]
-    overlap: float = 0.0
+    overlap: float | None = None
+    together: tuple[Seconds, Seconds] | None = None
 
 
 @dataclass(frozen=True, slots=True)

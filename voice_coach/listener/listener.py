@@ -127,6 +127,7 @@ class Listener:
         before, self._how = self._how, how
         if how == before:
             return
+        self._voices.guard(how.phase is Phase.TURN)
         if before.phase is Phase.OFF:
             self._detector.reset()
         stretch, count = self._counting, self._tape.count

@@ -33,9 +33,14 @@ class Voices:
         count = self._tape.count
         is_voice = bool(self._tape.probabilities(count - 1, count)[0] >= VOICED)
         told = self._who.step(self._tape.samples(count - 1, count), is_voice)
-        if told is None or told.is_scant:
+        if told is None or (told.is_scant and not self._who.guarding):
             return None
-        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items()))
+        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items()), told.overlap, told.together)
+
+    def guard(self, guarding: bool) -> None:
+        """Whether somebody has the floor from here on: it is then looked for two who speak at once."""
+        if self._who is not None:
+            self._who.guarding = guarding
 
     def settle(self) -> None:
         """Go on with the answers that have been heard out.

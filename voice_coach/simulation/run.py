@@ -39,6 +39,7 @@ from voice_coach.simulation.scenario import Scenario, load_scenario, unmet
 from voice_coach.simulation.scripted import (
     ScriptedDetector,
     ScriptedDictation,
+    ScriptedOverlapModel,
     ScriptedPhrases,
     ScriptedSpeakerModel,
     ScriptedVoice,
@@ -155,7 +156,7 @@ def hold(
     people = People(script)
     room = closing.enter_context(Room(people, acoustics))
     speech = Speech(coach_voice(config, closing), room, InlineWorker(), config.words_per_minute)
-    who = Who(known, InlineWorker()) if known else None
+    who = _who(config, known) if known else None
     meeting = Meeting(known, InlineWorker()) if known and setting.to_meet else None
     listener = _listener(config, setting.exercise, who, meeting)
     truth = Truth(people, observers)
@@ -208,6 +209,11 @@ def acquainted(
     for remark in company.remarks:
         logs.tell(remark)
     return Known(model, company.voiceprints)
+
+
+def _who(config: Config, known: Known) -> Who:
+    overlap_model = ScriptedOverlapModel() if config.recogniser == SCRIPTED else assembly.overlap_model()
+    return Who(known, InlineWorker(), overlap_model)
 
 
 def _listener(config: Config, exercise: Exercise, who: Who | None, meeting: Meeting | None) -> Listener:

@@ -9,9 +9,10 @@ from itertools import islice
 import numpy as np
 import structlog
 
-from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
-from voice_coach.ports import Embedding, Samples, Worker
+from voice_coach.core.units import BLOCK, BLOCK_S, UNKNOWN, Seconds
+from voice_coach.ports import Embedding, OverlapModel, Samples, Worker
 from voice_coach.speakers.known import Known, Label, Tried, label, surely
+from voice_coach.speakers.overlap import CONTEXT, Overlap, look_for_overlap
 from voice_coach.speakers.voiceprint import mean_direction
 
 log = structlog.get_logger()
@@ -64,6 +65,8 @@ class Likeness:
         start, end: session time of the window.
         who: whose it is, taken by itself; UNKNOWN for a brief one, which only the guard of a turn may count.
         is_scant: of less than 0.5 s, which counts for nothing but the word that it is.
+        overlap: how likely two spoke at once at its end; None where that wasn't looked for.
+        together: session time in which two last spoke at once, of the last seconds.
     """
 
     start: Seconds
@@ -73,6 +76,17 @@ class Likeness:
     is_brief: bool
     is_scant: bool
     embedding: Embedding = field(repr=False)
+    overlap: float | None = None
+    together: tuple[Seconds, Seconds] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looked:
+    """What the models make of a window; times in seconds."""
+
+    embedding: Embedding = field(repr=False)
+    overlap: Overlap | None
+    since: Seconds  # where what was looked at for overlap begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +150,20 @@ class Who:
     hop grows until it isn't, so that nothing ever queues up.
     """
 
-    def __init__(self, known: Known, worker: Worker) -> None:
+    def __init__(self, known: Known, worker: Worker, overlap_model: OverlapModel | None = None) -> None:
         """
         Args:
             worker: one of its own: behind a recogniser's work windows would wait for a second.
+            overlap_model: looks for two who speak at once, while `guarding`; nobody does without it.
         """
+        self.guarding = False  # whether somebody has the floor, so that it matters who speaks over whom
         self._known = known
         self._worker = worker
+        self._overlap_model = overlap_model
         self._windows = Windows()
+        self._lately: deque[Samples] = deque(maxlen=_blocks(CONTEXT) + PAUSE)
         self._count = 0
-        self._asked: tuple[Window, Future[Embedding]] | None = None
+        self._asked: tuple[Window, Future[_Looked]] | None = None
         self._told: deque[_Told] = deque()
         self._voiced: deque[bool] = deque(maxlen=KEPT)
         self._in_time = 0  # blocks since an answer was last late
@@ -167,6 +185,8 @@ class Who:
         self._count += 1
         self._in_time += 1
         self._voiced.append(is_voice)
+        if self._overlap_model:
+            self._lately.append(block.copy())
         known = self._settle()
         window = self._windows.step(block, is_voice)
         if not self._known.names:
@@ -174,7 +194,7 @@ class Who:
         if window and self._asked:
             self._slow_down()
         elif window:
-            self._asked = window, self._worker.submit(self._known.model.embedding, window.samples)
+            self._asked = window, self._look(window)
             known = known or self._settle()
         if self._in_time >= RELAX and self._windows.hop > HOP:
             self._speed_up()
@@ -236,16 +256,30 @@ class Who:
                 break
         return begin
 
+    def _look(self, window: Window) -> Future[_Looked]:
+        """Let the worker look at a window, and where somebody has the floor at the seconds before it."""
+        model, overlap_model = self._known.model, self._overlap_model if self.guarding else None
+        lately = np.concatenate(self._lately) if overlap_model else None
+        first = self._count - len(self._lately)
+
+        def look() -> _Looked:
+            embedding = model.embedding(window.samples)
+            if overlap_model is None or lately is None or len(lately) < SHORTEST * BLOCK:
+                return _Looked(embedding, None, 0.0)
+            overlap = look_for_overlap(overlap_model, lately, (window.end - first) * BLOCK)
+            return _Looked(embedding, overlap, first * BLOCK_S)
+
+        return self._worker.submit(look)
+
     def _settle(self) -> Likeness | None:
         """What the worker has found, if it has."""
         if self._asked is None or not self._asked[1].done():
             return None
         (window, future), self._asked = self._asked, None
-        embedding = future.result()
-        scores = self._known.scores(embedding)
+        looked = future.result()
+        scores = self._known.scores(looked.embedding)
         who = UNKNOWN if window.is_brief else label(scores).who
-        start, end = window.start * BLOCK_S, window.end * BLOCK_S
-        told = Likeness(start, end, who, scores, window.is_brief, window.is_scant, embedding)
+        told = _likeness(window, looked, scores, who)
         self._told.append(_Told(window.start, window.end, told))
         while self._told and self._told[0].start < self._count - KEPT:
             self._told.popleft()
@@ -261,6 +295,16 @@ class Who:
         self._in_time = 0
         self._windows.hop //= 2
         log.info("speaker_model_fast_enough", hop_ms=round(self._windows.hop * BLOCK_S * 1000))
+
+
+def _likeness(window: Window, looked: _Looked, scores: Mapping[str, float], who: str) -> Likeness:
+    start, end = window.start * BLOCK_S, window.end * BLOCK_S
+    if looked.overlap is None:
+        return Likeness(start, end, who, scores, window.is_brief, window.is_scant, looked.embedding)
+    since, together = looked.since, looked.overlap.together
+    both = (since + together[0], since + together[1]) if together else None
+    is_brief, is_scant = window.is_brief, window.is_scant
+    return Likeness(start, end, who, scores, is_brief, is_scant, looked.embedding, looked.overlap.likelihood, both)
 
 
 def _mean(windows: Sequence[Likeness]) -> Embedding:
