@@ -1,5 +1,7 @@
 """What follows a say-back: one gentle question at most, and never a second one in the same turn."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
@@ -7,7 +9,7 @@ from voice_coach.core import record
 
 YES, NO = "yes you got it", "not quite"
 FACTS = "You came home late and the kitchen was full of dishes."
-ASKED = ("say_back.feelings", "say_back.steer_advice", "say_back.steer_own", "say_back.steer_size")
+ASKED = ("say_back.feelings", "say_back.closer", "say_back.steer_advice", "say_back.steer_own", "say_back.steer_size")
 
 
 def told(exercise: str = "active-listening-relay", **options: object) -> Rehearsal:
@@ -119,6 +121,23 @@ def test_the_answer_has_half_a_minute_of_its_own() -> None:
     assert talk.step == "confirm"
 
 
+# -- a closer word ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["You were angry about the dishes.", "You felt bad when nobody came."])
+def test_where_it_is_about_feelings_a_word_that_tells_little_invites_a_closer_one_once(text: str) -> None:
+    talk = told().says("Ben", text).until("say_back")
+    assert asked(talk) == ["say_back.closer"]
+    talk.says("Ben", "Just angry.").until("confirm")
+    assert asked(talk) == ["say_back.closer"]
+    assert said_back(talk)[-1] == f"{text} Just angry."
+
+
+def test_elsewhere_angry_is_feeling_enough() -> None:
+    talk = told("reflective-listening").says("Ben", "You were angry about the dishes.").until("confirm")
+    assert asked(talk) == []
+
+
 # -- steering --------------------------------------------------------------------------------------
 
 
@@ -178,3 +197,66 @@ def test_a_steer_neither_scolds_nor_names_what_was_done(line: str) -> None:
 def test_a_retelling_is_left_alone() -> None:
     talk = told().says("Ben", "She said you should have called, and you felt ashamed.").until("confirm")
     assert asked(talk) == []
+
+
+# -- other answers to the speaker ------------------------------------------------------------------
+
+
+EXERCISE = """\
+id = "trial"
+title = "Trial"
+purpose = "To answer somebody."
+{avoid}
+[[opening]]
+kind = "ready"
+[[round]]
+kind = "turn"
+[[round]]
+kind = "item"
+by = "{by}"
+lines = "trial.ask"
+limit_s = 60
+[lines]
+"trial.intro" = ["This is a trial."]
+"trial.ask" = ["{{name}}, what makes sense in it?"]
+"""
+
+
+def answering(text: str, tmp_path: Path, avoid: str = 'avoid = ["a", "b", "d"]', by: str = "listener") -> Rehearsal:
+    """Ben has answered what Ana told, or Ana says something of her own."""
+    path = tmp_path / "trial.toml"
+    path.write_text(EXERCISE.format(avoid=avoid, by=by))
+    talk = Rehearsal(str(path))
+    talk.until("ready").says("Ben", "yes please").until("turn").talks(8).says("Ana", "I'm done").until("item")
+    return talk.says(talk.floor or "", text).silence(6)
+
+
+def item_steers(talk: Rehearsal) -> int:
+    lines = [text.format(name="Ben", speaker="Ana") for text in LINES["item.steer"]]
+    return sum(text in lines for text in talk.said())
+
+
+def test_an_answer_that_an_exercise_avoids_is_steered_once_and_waits_no_longer_than_it_must(tmp_path: Path) -> None:
+    talk = answering("You should call her.", tmp_path)
+    assert (item_steers(talk), talk.step) == (1, "item")
+    talk.says("Ben", "You should still call her.").silence(2)
+    assert (item_steers(talk), talk.step) != (2, "item")
+    silent = answering("You should call her.", tmp_path)
+    silent.silence(12)
+    assert silent.step != "item"
+
+
+@pytest.mark.parametrize(
+    ("text", "avoid", "by"),
+    [
+        ("You should call her.", 'avoid = ["b"]', "listener"),
+        ("At least you have a job.", 'avoid = ["a"]', "listener"),
+        ("You should call her.", "", "listener"),
+        ("You should call her.", 'avoid = ["a"]', "speaker"),
+        ("It makes sense that you felt alone, because I came late.", 'avoid = ["a", "b", "d"]', "listener"),
+    ],
+)
+def test_only_what_the_exercise_avoids_and_only_an_answer_to_the_speaker(
+    text: str, avoid: str, by: str, tmp_path: Path
+) -> None:
+    assert item_steers(answering(text, tmp_path, avoid, by)) == 0

@@ -2,17 +2,26 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
+from voice_coach.core.exercise import Avoid, Role
 from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
-from voice_coach.core.steps.base import Asking
+from voice_coach.core.steering import Steer
+from voice_coach.core.steps.base import ASK_AGAIN_S, CLATTER_S, Asking
 from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
 
 LATE_S: Seconds = 4.0  # at most, from the end of listening until the last words are written down
+ASKED_S: Seconds = 30.0  # to say what was asked about something said
+# What the codes of an exercise's `avoid` turn an answer to the speaker away from.
+STEERED = {
+    Avoid.FIXING: (Steer.ADVICE,),
+    Avoid.REBUTTAL: (Steer.REBUTTAL, Steer.OWN_STORY),
+    Avoid.JUDGING: (Steer.JUDGING, Steer.MINIMISING),
+}
 
 
 class Dictated(Asking):
@@ -26,6 +35,8 @@ class Dictated(Asking):
         self.closing_since: Seconds | None = None  # the listener was told to hand over what it has
         self.stood_still: Seconds = 0.0
         self.ended_by = "done"
+        self.followed_up = False  # something was asked about what was said
+        self._spoke_before_s: Seconds = 0.0
 
     def listen(self) -> None:
         self.talk.listen(self.phase, self.labels, limit_s=self.limit_s or 60.0)
@@ -41,6 +52,8 @@ class Dictated(Asking):
         if self.limit_s is not None:
             end = self.opened_at + self.limit_s + self.stood_still
             due |= {"limit": end} | self.cue.deadlines(end - self.cue.left_s, self.talk.silent_since)
+        if self.followed_up and quiet is not None and self.spoke_s - self._spoke_before_s <= CLATTER_S:
+            due["unanswered"] = quiet + ASK_AGAIN_S
         return due
 
     def woken(self, name: str) -> None:
@@ -50,11 +63,33 @@ class Dictated(Asking):
                 self._hand_over()
             case "late":
                 self.nothing()
+            case "unanswered":
+                self.left_at_that()
             case "cue_due" | "cue":
                 if (line := self.cue.woken(name, self.talk)) is not None:
                     self.talk.say(self.line(line, "time", softly=True, speaker=self.planned.actor))
             case _:
                 super().woken(name)
+
+    # -- asking about what was said --------------------------------------------------------------
+
+    def follow_up(self, line: str) -> None:
+        """Ask about what was said: once, with half a minute to say it in, and `left_at_that` if nothing comes."""
+        self.followed_up, self._spoke_before_s = True, self.spoke_s
+        self.again_line = line
+        self.closing_since, self.ended_by, self.cue = None, "done", Cue(None)
+        self.ask_again()
+
+    def left_at_that(self) -> None:
+        """Nothing was said to what was asked about it."""
+        raise NotImplementedError
+
+    def asked(self) -> None:
+        super().asked()
+        if self.followed_up and self.opened_at is not None and self.limit_s is not None:
+            self.stood_still = self.talk.now + ASKED_S - self.opened_at - self.limit_s
+
+    # -- its end ---------------------------------------------------------------------------------
 
     def release(self, reason: str) -> Seconds:
         stood_still = super().release(reason)
@@ -119,6 +154,9 @@ class Item(Dictated):
     again_line, silent_line = "item.again", "item.unanswered"
 
     def taken_down(self, heard: events.Heard) -> None:
+        if not self.followed_up and self._to_be_steered(heard):
+            self.follow_up("item.steer")
+            return
         keep = self.planned.step.keep
         if keep is not None:
             self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
@@ -127,6 +165,15 @@ class Item(Dictated):
         # What holds for both, an issue or a step, is repeated, so that both have heard the same.
         self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
         self.talk.end(self.ended_by, "done")
+
+    def _to_be_steered(self, heard: events.Heard) -> bool:
+        """An answer to the speaker turned into what this exercise avoids."""
+        answers = self.planned.step.by is Role.LISTENER and self.planned.listener is not None
+        avoided = {kind for code in self.talk.setting.exercise.avoid for kind in STEERED.get(code, ())}
+        return answers and self.talk.steering.find(heard.words) in avoided
+
+    def left_at_that(self) -> None:
+        self.nothing()
 
     def nothing(self) -> None:
         said = self.to_the_point_s > 1.0

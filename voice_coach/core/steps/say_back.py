@@ -1,22 +1,20 @@
 """The say-back: the listener says what they heard, and it is written down."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
 from voice_coach.core import events
 from voice_coach.core.exercise import Focus
+from voice_coach.core.feelings import Feeling
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import MAX_WORDS
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
 from voice_coach.core.steering import Steer
-from voice_coach.core.steps.base import ASK_AGAIN_S, CLATTER_S
-from voice_coach.core.steps.cue import Cue
 from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.talk import Talk
-from voice_coach.core.units import Seconds
 
-ASKED_S: Seconds = 30.0  # to say what was asked about a say-back
 SURE_ENOUGH = 0.7  # of the words: with fewer, a feeling may merely not have been heard
 STEERS = {
     Steer.ADVICE: "say_back.steer_advice",
@@ -25,7 +23,7 @@ STEERS = {
     Steer.MINIMISING: "say_back.steer_size",
     Steer.JUDGING: "say_back.steer_size",
 }
-FEELINGS = "say_back.feelings"
+FEELINGS, CLOSER = "say_back.feelings", "say_back.closer"
 
 
 class SayBack(Dictated):
@@ -33,7 +31,8 @@ class SayBack(Dictated):
 
     One question may follow, at most one for each turn of the speaker's with all its tries: where the say-back turned
     into advice, an answer or the like, and then what is said next takes its place; or where it should carry feelings
-    and has none, and then that is added. Without an answer, what was said first stands.
+    and has none, or is about the feelings and has none but "angry", and then that is added. Without an answer, what
+    was said first stands.
     """
 
     again_line = "say_back.again"
@@ -41,7 +40,6 @@ class SayBack(Dictated):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self._first: events.Heard | None = None  # what was said before the question that followed
-        self._spoke_before_s: Seconds = 0.0
 
     def _own_lines(self) -> list[str]:
         if self.planned.variant in ("missing", "one_sentence"):
@@ -61,14 +59,15 @@ class SayBack(Dictated):
             return
         self._understood_as(heard)
         if (line := self._to_ask(heard)) is not None:
-            self._ask(line, heard)
+            self._first, self.talk.guided = heard, True
+            self.follow_up(line)
         else:
             self.talk.end(self.ended_by, "done")
 
     def _answer_taken_down(self, first: events.Heard, heard: events.Heard) -> None:
         if self.talk.steering.adds_nothing(heard.text):
             pass
-        elif self.again_line == FEELINGS:
+        elif self.again_line in (FEELINGS, CLOSER):
             self._understood_as(_joined(first, heard))
             if len(first.words) + len(heard.words) > MAX_WORDS:  # not all is repeated, but what was asked for
                 self.talk.said_back = _joined(heard, first)
@@ -85,46 +84,30 @@ class SayBack(Dictated):
 
     def _to_ask(self, heard: events.Heard) -> str | None:
         """The line that asks about what was said; None where it is a say-back as it should be, or was asked about."""
-        feelings = self.talk.feelings.find(heard.text, self.talk.setting.people)
-        self.talk.felt = self.talk.felt or any(feeling.there for feeling in feelings)
+        found = self.talk.feelings.find(heard.text, self.talk.setting.people)
+        there = [feeling for feeling in found if feeling.there]
+        first = not self.talk.felt
+        self.talk.felt = self.talk.felt or bool(there)
         if self.talk.guided:
             return None
         if (steer := self.talk.steering.find(heard.words)) is not None:
             return STEERS[steer]
-        return FEELINGS if self._lacks_feelings(heard) else None
+        if not first or not self._is_to_carry_feelings(heard):
+            return None
+        return FEELINGS if not there else CLOSER if self._names_only_vague(there) else None
 
-    def _lacks_feelings(self, heard: events.Heard) -> bool:
-        """It should carry feelings, nobody has named any, and it was heard well enough to say so."""
+    def _is_to_carry_feelings(self, heard: events.Heard) -> bool:
+        """It should, and was heard well enough to say whether it does."""
         asked_for = self.planned.step.focus is not Focus.CONTENT and bool(self.talk.feelings)
         sure = sum(word.sure for word in heard.words) >= SURE_ENOUGH * len(heard.words)
-        return asked_for and sure and not self.talk.felt and self.planned.variant not in ("missing", "one_sentence")
+        return asked_for and sure and self.planned.variant not in ("missing", "one_sentence")
 
-    def _ask(self, line: str, heard: events.Heard) -> None:
-        self._first, self.again_line = heard, line
-        self._spoke_before_s = self.spoke_s
-        self.talk.guided = True
-        self.closing_since, self.ended_by, self.cue = None, "done", Cue(None)
-        self.ask_again()
+    def _names_only_vague(self, feelings: Sequence[Feeling]) -> bool:
+        """It is all about the feelings, and "angry" or "fine" is the only one that is named."""
+        return self.planned.step.focus is Focus.FEELINGS and all(feeling.vague for feeling in feelings)
 
-    def asked(self) -> None:
-        super().asked()
-        if self._first is not None and self.opened_at is not None and self.limit_s is not None:
-            self.stood_still = self.talk.now + ASKED_S - self.opened_at - self.limit_s
-
-    def deadlines(self) -> dict[str, Seconds]:
-        due = super().deadlines()
-        quiet = self.talk.quiet_since
-        if self._first is None or self.closing_since is not None or quiet is None:
-            return due
-        if self.spoke_s - self._spoke_before_s <= CLATTER_S:
-            due["unanswered"] = quiet + ASK_AGAIN_S  # it is asked once
-        return due
-
-    def woken(self, name: str) -> None:
-        if name == "unanswered":
-            self.talk.end("done")
-        else:
-            super().woken(name)
+    def left_at_that(self) -> None:
+        self.talk.end("done")
 
     # -- what wasn't said ------------------------------------------------------------------------
 
