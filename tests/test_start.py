@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from voice_coach.config import Config
-from voice_coach.start import NAMELESS, participants
+from voice_coach.start import NAMELESS, gets_to_know, participants
 
 
 class Keyboard(io.StringIO):
@@ -67,3 +67,23 @@ def test_names_of_the_command_line_win_and_are_said_as_the_settings_say(home: Pa
     config = Config.model_validate({"people": ["Ben", {"name": "Zoë", "say_as": "zoh ee"}]})
     people = participants(config, ["Zoë", "Ana"], Console(file=io.StringIO()), Keyboard())
     assert [(person.name, person.spoken) for person in people] == [("Zoë", "zoh ee"), ("Ana", "Ana")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked"),
+    [
+        ({}, True),
+        ({"first_use": True}, True),
+        ({"first_use": False}, False),
+        ({"first_use": False, "get_to_know": True}, True),
+        ({"get_to_know": False}, False),
+    ],
+)
+def test_people_are_asked_for_their_voices_unless_introductions_are_off(
+    settings: dict[str, object], asked: bool
+) -> None:
+    assert gets_to_know(Config.model_validate({"people": ["Ana", "Ben"], **settings})) == asked
+
+
+def test_people_without_names_are_never_asked_for_their_voices() -> None:
+    assert not gets_to_know(Config.model_validate({"people": list(NAMELESS), "get_to_know": True}))

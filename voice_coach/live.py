@@ -4,7 +4,7 @@ import contextlib
 import queue
 import signal
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from types import FrameType
@@ -15,14 +15,19 @@ from voice_coach import assembly, logs
 from voice_coach.app import Coach, Observer, Tick, ticks
 from voice_coach.audio.sound_card import SoundCard
 from voice_coach.audio.sound_check import SoundCheck
-from voice_coach.config import Config
+from voice_coach.config import Config, data_folder
 from voice_coach.core import actions, events
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile
+from voice_coach.kept_voices import KeptVoices
 from voice_coach.listener import Listener
+from voice_coach.listener.meeting import Meeting
 from voice_coach.ports import Samples
+from voice_coach.speakers.company import Company
+from voice_coach.speakers.known import Known
+from voice_coach.speakers.store import Voiceprints
 from voice_coach.speakers.who import Who
 from voice_coach.speech import Speech
 from voice_coach.workers import ThreadWorker
@@ -35,7 +40,8 @@ def hold(
 ) -> actions.Finish:
     """Hold one check-in; `audio` records it once everyone has agreed.
 
-    Whoever of its people has a voiceprint that can be used is known; one line for each that cannot be.
+    Whoever of its people has a voiceprint that can be used is known; one line for each that cannot be. The others are
+    got to know in it, where the settings say so and they haven't declined before.
 
     Raises:
         DeviceError: microphone or loudspeaker missing, busy, or lost on the way.
@@ -43,7 +49,8 @@ def hold(
     """
     with ExitStack() as closing:
         identifying = closing.enter_context(ThreadWorker("speakers"))
-        met = identifying.submit(assembly.acquaintances, config, setting.people)
+        kept = Voiceprints(data_folder())
+        acquaintances = identifying.submit(assembly.acquaintances, config, setting.people, kept)
         voice = assembly.voice(config, closing)
         recognisers = assembly.Recognisers(config, options=setting.exercise.options)
         dictation, phrases = recognisers.dictation(), recognisers.phrases()
@@ -52,14 +59,17 @@ def hold(
         speaking = closing.enter_context(ThreadWorker("speech"))
         card = closing.enter_context(SoundCard(config.microphone, config.loudspeaker))
         vocabulary = load_vocabulary(config.language)
-        known, company = met.result()
+        known, company = acquaintances.result()
         for remark in company.remarks:
             logs.tell(remark)
+        names = frozenset(known.names if known else ())
+        setting = replace(setting, known=names, to_meet=strangers(config, company, kept))
         who = Who(known, identifying, assembly.overlap_model()) if known else None
-        listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary, who)
+        meeting = meeting_of(setting, known, kept, closing) if known else None
+        listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary, who, meeting)
         speech = Speech(voice, card, speaking, config.words_per_minute)
-        setting = replace(setting, known=frozenset(known.names if known else ()))
-        coach = Coach(Session(setting), listener, speech, observers)
+        keeping = [KeptVoices(meeting.made, kept)] if meeting else []
+        coach = Coach(Session(setting), listener, speech, [*observers, *keeping])
         check = SoundCheck(lambda: card.gaps, lambda: card.crackles)
 
         def taken(microphone: Samples, played: Samples) -> None:
@@ -75,6 +85,22 @@ def hold(
             finish = coach.run(heard)
         log.info("check_in_ended", reason=finish.reason, dropped_blocks=card.dropped)
         return finish
+
+
+def strangers(config: Config, company: Company, kept: Voiceprints) -> Mapping[str, str]:
+    """Whom to get to know, and why: those whose voice can't be used, unless they would rather not."""
+    if not config.get_to_know:
+        return {}
+    return {name: why for name, why in company.unmet.items() if not kept.has_declined(name)}
+
+
+def meeting_of(setting: Setting, known: Known, kept: Voiceprints, closing: ExitStack) -> Meeting | None:
+    """What gets to know the people whom the setting says; None where there is nobody."""
+    if not setting.to_meet:
+        return None
+    here = {name.casefold() for name in setting.people}
+    others = [each for each in kept.usable(known.model.version) if each.name.casefold() not in here]
+    return Meeting(known, closing.enter_context(ThreadWorker("meeting")), others)
 
 
 def watched(made: Iterable[Tick], card: SoundCard, check: SoundCheck) -> Iterator[Tick]:

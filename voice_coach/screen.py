@@ -32,6 +32,8 @@ STEPS = {
     "choice": "A choice",
     "time_out": "A break",
     "quiet": "A quiet while",
+    "meet": "{speaker} tells a little, to be known by voice",
+    "phrase": "{speaker} says two phrases",
     "breathe": "Breathing",
     "feelings": "{speaker} names feelings",
     "rate": "{speaker}, a number",
@@ -47,6 +49,14 @@ ENDINGS = {
     "postponed": "Put off to another time.",
     "nobody_there": "Nobody answered, so the check-in is over.",
     "failed": "The check-in ended early.",
+}
+MET = {
+    "known": "known by voice from here on",
+    "alike": "too alike to another voice, so order and names serve",
+    "same": "known by another name already, so order and names serve",
+    "declined": "order and names serve",
+    "unanswered": "order and names serve",
+    "unknown": "order and names serve",
 }
 SOUND_PROBLEMS = {
     "muted": "The microphone gives no sound at all; is it muted?",
@@ -148,6 +158,8 @@ class Screen(Watching):
                 return f"[cyan]{escape(title)}{limit}[/cyan]" if title else None
             case record.PersonSpoke() | record.SayBack() | record.Heard() | record.Answered():
                 return _caption(entry) if self._captions else None
+            case record.Met(who, outcome):
+                return f"[cyan]{escape(who)}: {MET.get(outcome, outcome)}[/cyan]"
             case record.RolesSwitched():
                 return f"[cyan]roles switched ({entry.reason}): now {escape(entry.speaker)} speaks[/cyan]"
             case record.TimeCue():

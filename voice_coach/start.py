@@ -55,6 +55,7 @@ def start(
         named = people or [person.name for person in config.people]
         return run.rehearse(exercise or chosen.id, named, events, audio, False, 0, shown, config.length)
     config = config.model_copy(update={"people": participants(config, people, asking)})
+    config = config.model_copy(update={"get_to_know": gets_to_know(config)})
     marker = data_folder() / "introduced"
     if config.first_use is None:
         config = config.model_copy(update={"first_use": not marker.exists()})
@@ -147,6 +148,13 @@ def participants(
     except ConfigError as error:
         logs.tell(f"{error} They will be asked for again next time.")
     return people
+
+
+def gets_to_know(config: Config) -> bool:
+    """Whether people who aren't known by voice are asked if they would like to be; those without names never are."""
+    if tuple(person.name for person in config.people) == NAMELESS:
+        return False
+    return config.first_use is not False if config.get_to_know is None else config.get_to_know
 
 
 def asked(console: Console, keyboard: TextIO) -> tuple[Person, ...] | None:
