@@ -11,6 +11,7 @@ from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.flow import Flow
 from voice_coach.core.setting import Setting
+from voice_coach.core.sound_problems import SoundProblems
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.dictated import Dictated
@@ -22,7 +23,6 @@ from voice_coach.core.wording import contacts, duration
 
 STILL_PAUSED_S: Seconds = 300.0  # in a pause, after this long: still here
 PAUSED_OUT_S: Seconds = 1800.0  # and after this long the session is over
-PROBLEM_PAUSE_S: Seconds = 1.0  # a pause of the people's in which a problem with the sound is told
 
 
 class Session:
@@ -36,7 +36,7 @@ class Session:
         self._told_still_paused = False
         self._timers: dict[str, Seconds] = {}
         self._lost: set[str] = set()  # devices
-        self._problems: dict[str, bool] = {}  # what is wrong with the sound, and whether it was said
+        self._problems = SoundProblems(self.talk)
 
     # -- what others may ask ---------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class Session:
             case events.DeviceBack():
                 self._device_back(event)
             case events.SoundProblem():
-                self._sound_problem(event.kind)
+                self._problems.noticed(event.kind)
             case events.Failed():
                 self.flow.fail()
             case events.CloseRequested():
@@ -344,23 +344,6 @@ class Session:
         if self._paused_at is None:
             self._take_up()
 
-    def _sound_problem(self, kind: str) -> None:
-        """Show it at once, and say it at the next pause; once each."""
-        if kind not in self._problems:
-            self._problems[kind] = False
-            self.talk.tell(record.SoundProblem(kind))
-
-    def _problem_deadline(self) -> dict[str, Seconds]:
-        quiet = self.talk.quiet_since
-        if quiet is None or all(self._problems.values()):
-            return {}
-        return {"sound.problem": quiet + PROBLEM_PAUSE_S}
-
-    def _tell_problem(self) -> None:
-        kind = next(kind for kind, told in self._problems.items() if not told)
-        self._problems[kind] = True
-        self._reply(self.flow.line(f"sound.{kind}"))
-
     # -- timers ----------------------------------------------------------------------------------
 
     def _woken(self, name: str) -> None:
@@ -374,7 +357,7 @@ class Session:
         elif owner == "pause":
             self.flow.close("nobody_there", "pause.over")
         elif owner == "sound":
-            self._tell_problem()
+            self._reply(self.flow.line(self._problems.line()))
         else:
             self.flow.stack[int(owner)].woken(what)
 
@@ -396,7 +379,7 @@ class Session:
         if self._paused_at is not None:
             still = {} if self._told_still_paused else {"pause.still": self._paused_at + STILL_PAUSED_S}
             return still | {"pause.over": self._paused_at + PAUSED_OUT_S}
-        due = self._problem_deadline()
+        due = self._problems.deadlines()
         for depth, step in enumerate(self.flow.stack):
             if not step.holds:
                 due |= {f"{depth}.{name}": at for name, at in step.deadlines().items()}
