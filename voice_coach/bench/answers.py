@@ -107,7 +107,9 @@ def _chosen(material: Material, words: Sequence[Recording]) -> list[Recording]:
 
 
 def _is_phrase(material: Material, transcript: str) -> bool:
-    return any(transcript in wordings for wordings in material.hearing.vocabulary.values())
+    """Whether it is one that is listened for meanwhile."""
+    vocabulary = material.hearing.vocabulary
+    return any(transcript in vocabulary[label] for label in ASKED.labels)
 
 
 def _heard_share(name: str, trials: Iterable[Trial], word: str, goal: str) -> Figure:
