@@ -268,7 +268,7 @@ def test_a_broken_own_exercise_does_not_break_the_others(tmp_path: Path) -> None
     written(tmp_path)
     written(tmp_path, "id = ", "broken.toml")
     written(tmp_path, OWN, "high-low.toml")
-    assert [one.id for one in all_exercises(tmp_path)][-2:] == ["four-skills", "tea-talk"]
+    assert [one.id for one in all_exercises(tmp_path)] == [*(one.id for one in all_exercises()), "tea-talk"]
     told = [str(error) for error in broken_exercises(tmp_path)]
     assert len(told) == 2
     assert "broken.toml, line 1" in told[0]

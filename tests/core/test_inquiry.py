@@ -8,9 +8,10 @@ import pytest
 from tests.core.rehearsal import LINES, Rehearsal
 from voice_coach.core import record
 from voice_coach.core.errors import ExerciseError
-from voice_coach.exercises.loader import load_exercise
+from voice_coach.exercises.loader import all_exercises, load_exercise
 
-BANK = {line: LINES[line] for line in LINES if re.match(r"(inquiry|dig_down)\.(?!ask$)", line)}
+ASKED = {line for exercise in all_exercises() for step in exercise.steps for line in step.bank}
+BANK = {line: LINES[line] for line in LINES if line in ASKED and re.match(r"(inquiry|dig_down)\.", line)}
 GATES = ("inquiry.ask", "dig_down.ask")
 EXERCISE = """\
 id = "trial"
