@@ -7,12 +7,16 @@ import pytest
 from tests.core.rehearsal import Rehearsal, spoken_s
 from voice_coach.core import record
 from voice_coach.core.units import Seconds
+from voice_coach.exercises.loader import all_exercises
 
 MOST_PERCENT = 15.0
 REAL_RATE = 160 / 137  # espeak's lines at 160 words a minute, pauses included, against bare words at that rate
-TURN_TAKING = (
-    "active-listening-relay", "reflective-listening", "five-minute-listening", "disagreement-dialogue", "four-skills",
-)  # fmt: skip
+TAKEN_PART_IN = {"ready", "turn", "say_back", "confirm", "item", "question", "clarify", "quiet", "tell"}
+TURN_TAKING = [
+    exercise.id
+    for exercise in all_exercises()
+    if exercise.confirms and {step.kind.value for step in exercise.steps} <= TAKEN_PART_IN
+]
 SEEDS = range(4)
 SAID = "You came home late and felt alone with it and a bit angry too because nobody had noticed how tired you were "
 ANSWERS = {"ready": "yes please", "question": "yes please", "confirm": "yes you got it"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from voice_coach.core.events import Word
 from voice_coach.core.feelings import Feeling, FeelingWords, Intensity
 from voice_coach.wording.loader import load_feelings
 
@@ -131,3 +132,19 @@ def test_what_somebody_feels_is_in_no_repr() -> None:
 def test_without_a_vocabulary_nothing_is_found() -> None:
     assert not FeelingWords({})
     assert FeelingWords({}).find("I was ashamed.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("You were ?emptied, but you stayed", True),
+        ("and that you ?felt ?me trade", True),
+        ("You're really ?tort about it", True),
+        ("You washed the ?fishes in the kitchen", False),
+        ("You were in the kitchen with all the ?fishes", False),
+        ("You were in the kitchen", False),
+    ],
+)
+def test_a_word_that_was_not_made_out_may_have_been_a_feeling(text: str, lost: bool) -> None:
+    words = [Word(w.strip("?"), float(k), k + 0.5, 0.9, not w.startswith("?")) for k, w in enumerate(text.split())]
+    assert WORDS.may_be_lost_in(words) is lost

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voice_coach.core.events import Word
+
 Vocabulary = Mapping[str, Sequence[str]]  # "fear.mild", "vague.words", "grammar.be" … -> words
 VAGUE = "vague"
 _Said = list[tuple[str, ...]]  # forms of each word of a phrase
@@ -97,6 +99,16 @@ class FeelingWords:
         if not self._is_fragment(words, found):
             found = self._in_place(words, found, frozenset(name.lower() for name in people))
         return tuple(self._as_feelings(words, found))
+
+    def may_be_lost_in(self, words: Sequence[Word]) -> bool:
+        """Whether a word that isn't sure stands where feelings are named: behind "felt", "was", "you're", or as one."""
+        plain = [" ".join(_words(word.text)[:1]) for word in words]
+        naming = [self._names_feelings(word) for word in plain]
+        return any(not word.sure and any(naming[max(0, k - 2) : k + 1]) for k, word in enumerate(words))
+
+    def _names_feelings(self, word: str) -> bool:
+        grammar = self._grammar
+        return word in grammar["feel"] | grammar["be"] or (word in grammar["person"] and word != _bare(word))
 
     # -- where words stand -----------------------------------------------------------------------
 

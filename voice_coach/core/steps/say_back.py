@@ -94,7 +94,9 @@ class SayBack(Dictated):
             return STEERS[steer]
         if not first or not self._is_to_carry_feelings(heard):
             return None
-        return FEELINGS if not there else CLOSER if self._names_only_vague(there) else None
+        if not there:
+            return None if self.talk.feelings.may_be_lost_in(heard.words) else FEELINGS
+        return CLOSER if self._names_only_vague(there) else None
 
     def _is_to_carry_feelings(self, heard: events.Heard) -> bool:
         """It should, and was heard well enough to say whether it does."""
