@@ -36,6 +36,7 @@ MORE_SLOTS = {
     "breathe.": {"count"},
     "mark.read": {"text"},
     "appointment.": {"time"},
+    "course.": {"count"},
 }
 LONGEST = {
     "names": "Ana and Ben",

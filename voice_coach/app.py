@@ -12,6 +12,7 @@ import numpy as np
 
 from voice_coach.core import actions, events, record
 from voice_coach.core.errors import VoiceCoachError
+from voice_coach.core.memory import Note, Sitting
 from voice_coach.core.session import Session
 from voice_coach.core.units import Seconds
 from voice_coach.listener import Listener
@@ -79,6 +80,10 @@ class Observer(Protocol):
         """What was heard in that time may be kept nowhere."""
         ...
 
+    def remember(self, sitting: Sitting, notes: Sequence[Note]) -> None:
+        """This is to be kept for the next time."""
+        ...
+
     def finished(self, finish: actions.Finish) -> None:
         """The session is over."""
         ...
@@ -96,6 +101,8 @@ class Watching:
     def kept(self, allowed: bool) -> None: ...
 
     def unkept(self, start: Seconds, end: Seconds) -> None: ...
+
+    def remember(self, sitting: Sitting, notes: Sequence[Note]) -> None: ...
 
     def finished(self, finish: actions.Finish) -> None: ...
 
@@ -242,5 +249,7 @@ class Coach:
                     observer.kept(allowed)
                 case actions.Unkept(start, end):
                     observer.unkept(start, end)
+                case actions.Remember(sitting, notes):
+                    observer.remember(sitting, notes)
                 case actions.Finish():
                     observer.finished(action)

@@ -89,6 +89,7 @@ class Config(Strict):
     language: Literal["en"] = "en"
     seed: int | None = None  # of the order of the phrasings; None: another one each time
     first_use: bool | None = None  # None: say the introduction where no check-in has been held yet
+    remember: bool | None = None  # keep what lasts between check-ins; None: live yes, in simulations no
     crisis_numbers: Annotated[tuple[str, ...], BeforeValidator(_people)] = ("your local emergency number",)
 
 

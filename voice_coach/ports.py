@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach.core.events import Word
-from voice_coach.core.memory import Before, Note, Sitting
+from voice_coach.core.memory import Before, Note, Past, Sitting
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 
 P = ParamSpec("P")
@@ -262,7 +262,7 @@ class Memory(Protocol):
         """Keep a sitting with what was noted in it: all of it or nothing."""
         ...
 
-    def sittings(self) -> list[tuple[int, Sitting]]:
+    def past(self) -> list[tuple[int, Past]]:
         """All that were kept, by a number that no other one ever gets, oldest first."""
         ...
 

@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -19,6 +20,7 @@ from voice_coach.audio.native_messages import native_messages_dropped
 from voice_coach.config import APP, Config, Person, checked_name, checked_people, data_folder, load_config, save_people
 from voice_coach.core.errors import ConfigError, DeviceError, UsageError
 from voice_coach.kept_files import AudioFile, EventFile
+from voice_coach.remembering import Remembering, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import run
 
@@ -60,19 +62,23 @@ def start(
     if config.first_use is None:
         config = config.model_copy(update={"first_use": not marker.exists()})
     names = [person.name for person in config.people]
-    ask_consent = events is not None or audio is not None
+    memory = memory_of(config, lasting=names != list(NAMELESS))
+    known_before = recalled(memory, names, datetime.now().astimezone().replace(tzinfo=None))
+    due = known_before.stage_of(chosen)
     setting = assembly.setting(
         config,
         chosen,
-        names,
+        names if people else known_before.in_turn(names),  # who is named first wants to begin
         seed=secrets.randbits(32) if config.seed is None else config.seed,
-        ask_consent=ask_consent,
+        ask_consent=events is not None or audio is not None,
+        stage=due.number if due is not None else 0,
     )
+    setting = known_before.into(setting, due)
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
         closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
         recording = AudioFile(audio, ask_first=True) if audio is not None else None
-        observers: list[Observer] = [closing.enter_context(Screen(shown, captions))]
+        observers: list[Observer] = [closing.enter_context(Screen(shown, captions)), Remembering(memory)]
         observers += [EventFile(events, ask_first=True)] if events is not None else []
         observers += [recording] if recording is not None else []
         finish = live.hold(config, setting, observers, recording)

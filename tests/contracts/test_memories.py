@@ -29,7 +29,7 @@ def sitting(exercise: str = "nine-steps", people: tuple[str, ...] = BOTH, day: i
 
 def test_nothing_is_known_in_the_beginning(memory: Memory) -> None:
     assert memory.before(BOTH) == Before()
-    assert memory.sittings() == []
+    assert memory.past() == []
     assert memory.forget_all() == 0
 
 
@@ -74,27 +74,27 @@ def test_the_past_is_told_oldest_first(memory: Memory) -> None:
 def test_a_sitting_is_forgotten_with_all_that_was_noted_in_it(memory: Memory) -> None:
     memory.remember(sitting(day=3), [Progress("self", 1, Day.fromisoformat("2025-01-03"))])
     memory.remember(sitting(day=9), [Progress("triggers", 2, Day.fromisoformat("2025-01-09"))])
-    (first, _), (second, _) = memory.sittings()
+    (first, _), (second, _) = memory.past()
     assert memory.forget(second)
     assert not memory.forget(second)
     known = memory.before(BOTH).progress("nine-steps")
     assert known is not None and known.stage == "self"
-    assert [number for number, _ in memory.sittings()] == [first]
+    assert [number for number, _ in memory.past()] == [first]
 
 
 def test_the_number_of_a_forgotten_sitting_is_given_to_no_other(memory: Memory) -> None:
     memory.remember(sitting(day=3), [])
-    ((number, _),) = memory.sittings()
+    ((number, _),) = memory.past()
     memory.forget(number)
     memory.remember(sitting(day=4), [])
-    assert memory.sittings()[0][0] != number
+    assert memory.past()[0][0] != number
 
 
 def test_everything_can_be_forgotten_at_once(memory: Memory) -> None:
     memory.remember(sitting(), [])
     memory.remember(sitting(people=("Ana",)), [])
     assert memory.forget_all() == 2
-    assert memory.sittings() == []
+    assert memory.past() == []
     assert memory.before(BOTH) == Before()
 
 

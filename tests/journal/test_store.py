@@ -90,7 +90,7 @@ def test_what_is_forgotten_is_gone_from_the_disk(path: Path, journal: Journal) -
 def test_a_sitting_that_cannot_be_kept_whole_is_not_kept_at_all(path: Path, journal: Journal) -> None:
     with pytest.raises(JournalError):
         journal.remember(EVENING, [THIRD, Kept("step", "Ana", None)])  # type: ignore[arg-type]
-    assert len(journal.sittings()) == 1
+    assert len(journal.past()) == 1
     assert len(journal.before(BOTH).past[0].notes) == 2
 
 
@@ -152,7 +152,7 @@ def test_a_file_that_another_program_writes_to_is_named_as_in_use(path: Path, jo
 def test_a_full_disk_is_told_without_the_words_and_leaves_what_was_there(path: Path, journal: Journal) -> None:
     (told,) = elsewhere(FULL_DISK, str(path))
     assert str(path) in told and SECRET not in told
-    assert len(journal.sittings()) == 1
+    assert len(journal.past()) == 1
 
 
 def test_a_file_that_may_only_be_read_can_be_read_and_nothing_kept_in_it() -> None:

@@ -2,7 +2,7 @@
 
 from voice_coach.core.actions import Remember
 from voice_coach.core.exercise import Step, StepKind
-from voice_coach.core.memory import Agreed, Sitting
+from voice_coach.core.memory import Agreed, Progress, Sitting
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import Setting
 from voice_coach.core.talk import Line, Talk
@@ -46,8 +46,16 @@ class Keeping:
         times = tuple(note for note in self._talk.notes if isinstance(note, Agreed))
         if ended == "done":
             kept = tuple(self._talk.kept) if self._agreed else ()
-            return Remember(self._sitting(ended), (*kept, *self._talk.notes))
+            return Remember(self._sitting(ended), (*kept, *self._talk.notes, *self._progress()))
         return Remember(self._sitting(ended), times) if ended == "postponed" and times else None
+
+    def _progress(self) -> tuple[Progress, ...]:
+        """The stage of a course that was held to its end."""
+        stage, due = self._setting.stage, self._setting.due
+        if stage is None:
+            return ()
+        since = due.since if due is not None else self._setting.now.date()
+        return (Progress(self._setting.exercise.stages[stage].id, stage + 1, since),)
 
     def _sitting(self, ended: str) -> Sitting:
         setting = self._setting

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from voice_coach.core.courses import Due
 from voice_coach.core.exercise import Exercise, Step, StepKind
 from voice_coach.core.memory import NOTHING, Before
 from voice_coach.core.moments import SOME_EVENING, Moment
@@ -33,6 +34,7 @@ class Setting:
         length: "short" halves the time of everything that is timed, "long" gives half as much again.
         at_most_s: no limit is longer than this: for rehearsals, which are there to be watched.
         stage: of a course, the number of the stage that is held, from 0; `exercise` has its steps already.
+        due: why it is that one, where that is known.
     """
 
     exercise: Exercise
@@ -56,6 +58,7 @@ class Setting:
     length: str = "usual"
     at_most_s: Seconds | None = None
     stage: int | None = None
+    due: Due | None = None
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""

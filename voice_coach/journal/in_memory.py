@@ -23,8 +23,8 @@ class InMemory:
         self._numbers += 1
         self._past[self._numbers] = Past(sitting, tuple(notes))
 
-    def sittings(self) -> list[tuple[int, Sitting]]:
-        return [(number, past.sitting) for number, past in self._past.items()]
+    def past(self) -> list[tuple[int, Past]]:
+        return list(self._past.items())
 
     def forget(self, number: int) -> bool:
         return self._past.pop(number, None) is not None

@@ -87,14 +87,15 @@ class Journal:
             file.execute("BEGIN IMMEDIATE")
             file.execute(f"PRAGMA user_version = {len(self._migrations)}")
 
-    def sittings(self) -> list[tuple[int, Sitting]]:
+    def past(self) -> list[tuple[int, Past]]:
         """All that were kept, by number, oldest first.
 
         Raises:
             JournalError: the file is damaged, in use, of a newer version, or cannot be read.
         """
         with self._opened() as file:
-            return list(_rows(file, ALL))
+            rows = list(_rows(file, ALL))
+            return [(id, Past(sitting, tuple(_notes(file, id)))) for id, sitting in rows]
 
     def forget(self, number: int) -> bool:
         """Remove one sitting for good, with all that was noted in it; False where there is none of that number.

@@ -26,6 +26,7 @@ from voice_coach.kept_files import AudioFile, EventFile
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
 from voice_coach.ports import Detector, Dictation, Phrases, Samples, Voice
+from voice_coach.remembering import Remembering, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import voices
 from voice_coach.simulation.acquaintance import Acquaintance
@@ -69,9 +70,13 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     config = checked_config(scenario.options, f"{path}: options")
     people = [person.name for person in scenario.person]
     chosen = assembly.exercise(scenario.exercise)
-    setting = assembly.setting(config, chosen, people, scenario.seed, stage=scenario.stage - 1)
+    memory = memory_of(config, lasting=False)
+    known_before = recalled(memory, people, scenario.now)
+    due = known_before.stage_of(chosen) if scenario.stage is None else None
+    stage = due.number if due is not None else (scenario.stage or 1) - 1
+    setting = known_before.into(assembly.setting(config, chosen, people, scenario.seed, stage=stage), due)
     kept = Kept()
-    observers: list[Observer] = [kept]
+    observers: list[Observer] = [kept, Remembering(memory)]
     observers += [EventFile(events)] if events is not None else []
     recording = AudioFile(audio) if audio is not None else None
     observers += [recording] if recording is not None else []

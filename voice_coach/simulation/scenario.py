@@ -9,11 +9,21 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    ValidationError,
+    ValidationInfo,
+)
 
 from voice_coach.config import checked_name
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import StepKind
+from voice_coach.core.moments import SOME_EVENING
 from voice_coach.core.record import (
     Answered,
     Chosen,
@@ -154,7 +164,8 @@ class Scenario(_Table):
 
     exercise: str
     seed: int = 0
-    stage: int = Field(default=1, ge=1)  # of a course
+    stage: int | None = Field(default=None, ge=1)  # of a course; None: the one that is due
+    now: NaiveDatetime = SOME_EVENING  # when it begins
     options: dict[str, Any] = Field(default_factory=dict)
     room: RoomTable = Field(default_factory=RoomTable)
     person: Annotated[tuple[PersonTable, ...], BeforeValidator(_tuple)] = Field(min_length=1)

@@ -3,6 +3,7 @@
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
+from voice_coach.core.courses import News
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.memory import Kept
@@ -13,6 +14,7 @@ from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
+from voice_coach.core.wording import number
 
 STOP_LIMIT_S: Seconds = 8.0  # for an answer to whether it was meant
 STOP = Step(StepKind.QUESTION, by=Role.ANYONE, lines="stop.ask", limit_s=STOP_LIMIT_S)
@@ -85,7 +87,14 @@ class Ready(YesOrNo):
     def _own_lines(self) -> list[str]:
         first = ["first_use.practice", "first_use.words"] if self.talk.setting.first_use else []
         group = ["ready.pass"] if len(self.talk.setting.people) > 2 else []
-        return [f"{self.talk.setting.exercise.id}.intro", *first, *group, *(super()._own_lines() or ["ready.ask"])]
+        due = self.talk.setting.due
+        news = [f"course.{due.news}"] if due is not None and due.news is not News.FIRST else []
+        intro = f"{self.talk.setting.exercise.id}.intro"
+        return [intro, *news, *first, *group, *(super()._own_lines() or ["ready.ask"])]
+
+    @property
+    def names(self) -> dict[str, object]:
+        return super().names | {"count": number((self.talk.setting.stage or 0) + 1)}
 
     def yes(self) -> None:
         if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:

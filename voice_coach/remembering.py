@@ -1,0 +1,79 @@
+"""Brings what lasts into a check-in and out of it; where that fails, one line is told and the check-in goes on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from voice_coach import logs
+from voice_coach.app import Watching
+from voice_coach.config import Config, data_folder
+from voice_coach.core.courses import Due, due
+from voice_coach.core.errors import JournalError
+from voice_coach.core.exercise import Exercise
+from voice_coach.core.memory import NOTHING, Before, Note, Sitting
+from voice_coach.core.moments import Moment
+from voice_coach.core.setting import Setting
+from voice_coach.journal.in_memory import InMemory
+from voice_coach.journal.store import FILE, Journal
+from voice_coach.ports import Memory
+
+
+def memory_of(config: Config, lasting: bool) -> Memory:
+    """The file in the data folder, or one that lasts as long as the program.
+
+    Args:
+        lasting: which of them, where the settings do not say.
+    """
+    wanted = lasting if config.remember is None else config.remember
+    return Journal(data_folder() / FILE) if wanted else InMemory()
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a check-in of these people begins with, at `now`; `keeps`: something can be kept of it."""
+
+    now: Moment
+    before: Before = NOTHING
+    keeps: bool = True
+
+    def in_turn(self, people: Sequence[str]) -> list[str]:
+        """The people in the order in which they speak: whoever spoke first last time does not."""
+        last = self.before.last
+        if last is None or last.people[0] not in people:
+            return list(people)
+        next_one = people.index(last.people[0]) + 1
+        return [*people[next_one:], *people[:next_one]]
+
+    def stage_of(self, exercise: Exercise) -> Due | None:
+        """The stage that is due; None where it is no course."""
+        if not exercise.stages:
+            return None
+        return due([stage.id for stage in exercise.stages], self.before.progress(exercise.id), self.now.date())
+
+    def into(self, setting: Setting, stage: Due | None = None) -> Setting:
+        """The setting with what is known."""
+        return replace(setting, now=self.now, before=self.before, remembers=self.keeps, due=stage)
+
+
+def recalled(memory: Memory, people: Sequence[str], now: Moment) -> Recalled:
+    """What is known from earlier check-ins; of a memory that cannot be reached nothing, and nothing is kept in it."""
+    before = NOTHING
+    try:
+        before = memory.before(people)
+        memory.check()
+    except JournalError as error:
+        logs.tell(f"{error} Nothing of this check-in will be kept.")
+        return Recalled(now, before, keeps=False)
+    return Recalled(now, before)
+
+
+class Remembering(Watching):
+    """Keeps what is to be remembered, once a check-in is over."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def remember(self, sitting: Sitting, notes: Sequence[Note]) -> None:
+        try:
+            self._memory.remember(sitting, notes)
+        except JournalError as error:
+            logs.tell(f"{error} What this check-in was to keep is lost.")
