@@ -6,7 +6,7 @@ import pytest
 
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Exercise
-from voice_coach.exercises.listing import by_need
+from voice_coach.exercises.listing import as_json, by_need
 from voice_coach.exercises.loader import all_exercises, load_exercise
 
 LINES = {
@@ -40,6 +40,8 @@ CHECKLIST = 'kind = "checklist"; bank = ["tea-talk.told"]; under = 1; under_line
 WRONG_STEPS = {
     "count": ('kind = "turn"; count = 3', "line 9, round 1, count: 'turn' has none; leave it out"),
     "too many breaths": ('kind = "breathe"; count = 99', "count: is no whole number from 3 to 30"),
+    "within": ('kind = "turn"; within_h = 24', "line 9, round 1, within_h: 'turn' has none; leave it out"),
+    "within no time": ('kind = "appointment"; within_h = 0.5', "within_h: is no time from 1 to 168 hours"),
     "bank": ('kind = "turn"; bank = ["tea-talk.turn"]', "line 9, round 1, bank: 'turn' has none; leave it out"),
     "no bank": ('kind = "inquire"', "bank: 'inquire' has nothing to ask"),
     "bank of unknown lines": ('kind = "inquire"; bank = ["tea-talk.tern"]', "there is no wording 'tea-talk.tern'"),
@@ -191,6 +193,13 @@ def test_a_course_holds_one_stage_at_a_time_and_begins_anew_after_the_last(tmp_p
 def test_a_mistake_in_a_stage_is_found(tmp_path: Path) -> None:
     told = refused(tmp_path, "", rest=COURSE.replace("quiet", "quit"))
     assert "line 17, stage.round 2, kind: there is no 'quit'" in told
+
+
+def test_what_takes_a_time_says_that_it_does_not_call(tmp_path: Path) -> None:
+    taking = read(tmp_path, "", 'kind = "appointment"; within_h = 24')
+    in_a_stage = read(tmp_path, "", rest=COURSE.replace('kind = "quiet"', 'kind = "appointment"'))
+    for exercise, calls in ((taking, False), (in_a_stage, False), (read(tmp_path, ""), None)):
+        assert as_json([exercise])[0].get("calls") is calls
 
 
 def test_an_exercise_needs_no_round_but_some_step(tmp_path: Path) -> None:

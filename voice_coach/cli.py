@@ -36,6 +36,8 @@ app = typer.Typer(
 )
 people_app = typer.Typer(help="See, rename and forget the voices that are kept.", rich_markup_mode=None)
 app.add_typer(people_app, name="people")
+journal_app = typer.Typer(help="See and forget what is kept of earlier check-ins.", rich_markup_mode=None)
+app.add_typer(journal_app, name="journal")
 
 
 def console(stderr: bool = False, quiet: bool = False) -> Console:
@@ -181,7 +183,8 @@ def exercises(
     for heading, group in listing.by_need(found):
         table.add_row(f"[bold]{heading}[/bold]")
         for exercise in group:
-            table.add_row(f"  {exercise.id}", exercise.purpose, "–".join(map(str, exercise.minutes)))
+            purpose = exercise.purpose + (" (Asks, does not call yet.)" if exercise.takes_a_time else "")
+            table.add_row(f"  {exercise.id}", purpose, "–".join(map(str, exercise.minutes)))
     console().print(table)
     return DONE
 
@@ -266,6 +269,28 @@ def forget_person(name: Annotated[str, typer.Argument(metavar="NAME", help="Who 
     from voice_coach import enrol as enrolling
 
     enrolling.forget(name)
+    return DONE
+
+
+@journal_app.command("list")
+@plainly
+def list_past() -> int:
+    """List the check-ins that are kept, and how much of each."""
+    from voice_coach import past
+
+    past.show(console())
+    return DONE
+
+
+@journal_app.command("forget")
+@plainly
+def forget_past(
+    which: Annotated[str, typer.Argument(metavar="NUMBER|all", help="Which one; see 'journal list'.")],
+) -> int:
+    """Remove what is kept of a check-in, or of all of them, for good."""
+    from voice_coach import past
+
+    past.forget(which, console())
     return DONE
 
 

@@ -31,7 +31,8 @@ def as_json(exercises: Iterable[Exercise]) -> list[dict[str, object]]:
 
     In a round, "A" is the one whose round it is and "B" the one who listens; before and after the rounds, "A" is the
     one who speaks first. In a turn, `speaker` is who has the floor. A step that each person holds is listed for each.
-    A course is listed with its first stage.
+    A course is listed with its first stage. `calls` is there, and false, where a time is agreed on for which nobody can
+    be called yet.
     """
     return [
         {
@@ -44,6 +45,7 @@ def as_json(exercises: Iterable[Exercise]) -> list[dict[str, object]]:
             "minutes": list(exercise.minutes),
             "alone": exercise.alone,
             "steps": [listed for step in exercise.staged(0).steps for listed in _listed(step, exercise.people[0])],
+            **({"calls": False} if exercise.takes_a_time else {}),
         }
         for exercise in exercises
     ]

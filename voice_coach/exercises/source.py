@@ -147,11 +147,14 @@ class Place:
         raise self.wrong(key, f"is no [least, most] from 1 to {most}", f"write {key} = [{default[0]}, {default[1]}]")
 
     def seconds(self, key: str, least: Seconds, most: Seconds) -> Seconds | None:
+        return self.length(key, least, most, "seconds")
+
+    def length(self, key: str, least: float, most: float, unit: str) -> float | None:
         value = self.values.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise self.wrong(key, f"is no time from {least:g} to {most:g} seconds", f"write {key} = {least:g} or more")
+            raise self.wrong(key, f"is no time from {least:g} to {most:g} {unit}", f"write {key} = {least:g} or more")
         return float(value)
 
 

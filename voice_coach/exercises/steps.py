@@ -290,7 +290,7 @@ def _only_for(place: Place, kind: StepKind, key: str, has_one: bool) -> None:
 
 def _within_h(place: Place, kind: StepKind) -> float | None:
     _only_for(place, kind, "within_h", kind is K.APPOINTMENT)
-    return place.seconds("within_h", *WITHIN_H)
+    return place.length("within_h", *WITHIN_H, "hours")
 
 
 def _check_order(place: Place, step: Step, known: Known) -> None:

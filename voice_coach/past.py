@@ -1,0 +1,66 @@
+"""`voice-coach journal`: what is kept of earlier check-ins, seen and forgotten."""
+
+from rich.console import Console
+from rich.table import Table
+
+from voice_coach.config import data_folder
+from voice_coach.core.errors import UsageError
+from voice_coach.core.memory import Agreed, Kept, Note, Past, Progress, Rating
+from voice_coach.journal.store import FILE, Journal
+from voice_coach.ports import Memory
+
+NOTHING = "Nothing is kept."
+ALL = "all"
+
+
+def show(shown: Console, memory: Memory | None = None) -> None:
+    """List what is kept, one line for each check-in, without a word that was said.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    past = (memory or _journal()).past()
+    if not past:
+        shown.print(NOTHING)
+        return
+    table = Table("number", "when", "exercise", "who", "minutes", "kept", box=None, pad_edge=False)
+    for number, each in past:
+        sitting = each.sitting
+        when = f"{sitting.at:%Y-%m-%d %H:%M}"
+        table.add_row(str(number), when, sitting.exercise, ", ".join(sitting.people), str(sitting.minutes), _kept(each))
+    shown.print(table)
+
+
+def forget(which: str, shown: Console, memory: Memory | None = None) -> None:
+    """Remove a check-in by its number, or all of them, for good.
+
+    Raises:
+        UsageError: there is none of that number.
+        JournalError: the file cannot be read or written.
+    """
+    memory = memory or _journal()
+    if which == ALL:
+        count = memory.forget_all()
+        shown.print(f"Forgot {count} check-in{'s' * (count != 1)}." if count else NOTHING)
+    elif not which.isdecimal() or not memory.forget(int(which)):
+        raise UsageError(f"No check-in {which} is kept. 'voice-coach journal list' shows the numbers; or say '{ALL}'.")
+    else:
+        shown.print(f"Forgot check-in {which}.")
+
+
+def _journal() -> Journal:
+    return Journal(data_folder() / FILE)
+
+
+def _kept(past: Past) -> str:
+    """How much of what is kept of it."""
+    said = [_counted(past, kind, name) for kind, name in NAMES.items()]
+    return ", ".join(filter(None, said)) or "–"
+
+
+NAMES: dict[type[Note], str] = {Kept: "note", Rating: "number", Progress: "step of a course", Agreed: "agreed time"}
+
+
+def _counted(past: Past, kind: type[Note], name: str) -> str:
+    count = sum(isinstance(note, kind) for note in past.notes)
+    return f"{count} {name}{'s' * (count != 1 and kind is not Progress)}" if count else ""
