@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from voice_coach import cli
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Exercise
 from voice_coach.exercises.listing import as_json, by_need
@@ -133,6 +134,22 @@ def test_options_are_known_by_the_exercise_they_belong_to(tmp_path: Path) -> Non
 
 
 # -- how many people -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        (7, "'tea-talk' is for 3 to 6 people, not 7. Name them with --people."),
+        (2, "'tea-talk' is for 3 to 6 people, not 2. Name them with --people."),
+    ],
+)
+def test_a_group_that_is_too_large_or_too_small_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], people: int, told: str
+) -> None:
+    read(tmp_path, "people = [3, 6]")
+    names = ["Ana", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus"][:people]
+    assert cli.exit_code(["rehearse", str(tmp_path / "tea-talk.toml"), "--people", *names]) == 2
+    assert capsys.readouterr().err.strip().endswith(told)
 
 
 @pytest.mark.parametrize("kind", ["note", "mark"])

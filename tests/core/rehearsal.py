@@ -98,7 +98,8 @@ class Rehearsal:
                 self.timers[name] = due
             case actions.CancelTimer(name):
                 self.timers.pop(name, None)
-            case actions.Listen():
+            case actions.Listen(labels=labels):
+                assert isinstance(labels, frozenset), "a recogniser keeps what it has made for the same labels"
                 self.listening = action
             case actions.Finish():
                 self.finished = action

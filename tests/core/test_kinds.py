@@ -105,6 +105,13 @@ def test_a_closer_word_takes_the_place_of_the_vague_one(tmp_path: Path) -> None:
     assert talk.session.talk.kept[0].text == "relieved, ashamed and hopeful"
 
 
+def test_a_feeling_that_was_only_guessed_is_put_into_nobodys_mouth(tmp_path: Path) -> None:
+    talk = trial(tmp_path, FEELINGS, "once = true")
+    talk.until("feelings").says("Ana", "hurt and lonely", sure=False).silence(60)
+    assert talk.session.talk.kept == []
+    assert not any("hurt" in said for said in talk.said())
+
+
 def test_nobody_has_to_name_a_feeling(tmp_path: Path) -> None:
     talk = trial(tmp_path, FEELINGS, "once = true")
     talk.until("feelings").silence(120)

@@ -15,7 +15,7 @@ from voice_coach.core.wording import number
 class Rate(Asking):
     """A number from zero to ten; private, so it is neither repeated nor told to anybody."""
 
-    labels = COMMANDS | NUMBERS.keys()
+    labels = COMMANDS | frozenset(NUMBERS)
     again_line = "rate.again"
     private = True
 

@@ -1,6 +1,9 @@
 """Somebody names what they feel; a vague word is asked about once, gently, and then taken as it is."""
 
+from collections.abc import Iterator
+
 from voice_coach.core import events
+from voice_coach.core.feelings import Feeling
 from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Heard as HeardEntry
@@ -33,8 +36,8 @@ class Feelings(Dictated):
 
     def taken_down(self, heard: events.Heard) -> None:
         self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
-        for feeling in self.talk.feelings.find(heard.text, self.talk.setting.people):
-            if feeling.there and feeling.word not in self._named + self._vague:
+        for feeling in self._surely_in(heard):
+            if feeling.word not in self._named + self._vague:
                 (self._vague if feeling.vague else self._named).append(feeling.word)
         if self.closing_since is not None:
             self._over(self.ended_by)  # the time is up, or they said that they are through
@@ -46,6 +49,12 @@ class Feelings(Dictated):
             self.ask_again("feelings.more")
         else:
             self._over(self.ended_by)
+
+    def _surely_in(self, heard: events.Heard) -> Iterator[Feeling]:
+        """Feelings that are there, in words that are sure: nobody is told to feel what was only guessed."""
+        find, people = self.talk.feelings.find, self.talk.setting.people
+        sure = {feeling.word for feeling in find(" ".join(word.text for word in heard.words if word.sure), people)}
+        return (feeling for feeling in find(heard.text, people) if feeling.there and feeling.word in sure)
 
     def deadlines(self) -> dict[str, Seconds]:
         due, quiet = super().deadlines(), self.talk.quiet_since

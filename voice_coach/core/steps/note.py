@@ -39,7 +39,7 @@ class Note(Dictated):
 class Mark(Asking):
     """A note is read to the one it is about, who says whether it is accurate or surprising."""
 
-    labels = COMMANDS | ANSWERS | {ACCURATE, SURPRISING}
+    labels = COMMANDS | ANSWERS | frozenset({ACCURATE, SURPRISING})
     again_line = "mark.again"
 
     def opening(self) -> list[Line]:

@@ -175,7 +175,7 @@ class Choice(Asking):
         super().__init__(talk, planned)
         self.options = planned.step.options
         self.ordinals = dict(zip(ORDINALS, self.options, strict=False))
-        self.labels = COMMANDS | set(self.options) | self.ordinals.keys()
+        self.labels = COMMANDS | frozenset((*self.options, *self.ordinals))
         if planned.step.limit_s is not None:  # an offer, not a question: made once
             self.give_up_s, self.askings = planned.step.limit_s, 1
         self.takes_yes = self.askings == 1 and len(self.options) == 2  # one thing is offered, beside going on
