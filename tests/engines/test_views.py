@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,12 +9,12 @@ from voice_coach.core.units import SAMPLE_RATE
 from voice_coach.engines.moonshine import waveform
 from voice_coach.engines.views import (
     MOST_VIEWS,
-    agreement,
     dereverberate,
     edit_distance,
     matched,
     most_agreed,
     views_of,
+    vote,
     weights_of,
 )
 
@@ -36,13 +37,50 @@ def test_a_likely_view_outweighs_two_unlikely_ones() -> None:
     assert most_agreed([["i", "left"], ["you"], ["you"]], weights_of([-0.1, -1.5, -1.5])) == 0
 
 
+def elected(texts: list[list[str]], confidences: list[list[float]] | None = None) -> tuple[list[str], list[float]]:
+    """Words and shares, all views counting alike, and all words unless told otherwise."""
+    weights = weights_of([-0.3] * len(texts))
+    found = vote(texts, confidences or [[0.9] * len(text) for text in texts], weights)
+    return [texts[each.view][each.word] for each in found], [each.share for each in found]
+
+
+def test_the_best_of_several_texts_is_put_together_word_for_word() -> None:
+    texts = ["i felt lone when you left", "i felt alone when you let", "eye felt alone when you left"]
+    assert elected([text.split() for text in texts])[0] == "i felt alone when you left".split()
+
+
 def test_a_word_is_as_sure_as_the_other_views_that_have_it() -> None:
-    texts = [["i", "left", "you"], ["i", "felt", "you"], ["left", "you"]]
-    assert agreement(texts, 0, np.array([0.5, 0.25, 0.25])) == [0.5, 0.5, 1.0]
+    words, shares = elected([["i", "left", "you"], ["i", "felt", "you"], ["i", "felt"]])
+    assert words == ["i", "felt", "you"]
+    assert shares == pytest.approx([1.0, 0.5, 0.5])
+
+
+def test_a_word_that_one_view_alone_has_is_left_out() -> None:
+    assert elected([["i", "really", "left"], ["i", "left"], ["i", "left"]])[0] == ["i", "left"]
+
+
+def test_one_who_is_sure_outvotes_two_who_guess() -> None:
+    assert elected([["left"], ["felt"], ["felt"]], [[0.9], [0.3], [0.3]])[0] == ["left"]
 
 
 def test_a_single_view_agrees_with_itself() -> None:
-    assert agreement([["i", "left"]], 0, np.array([1.0])) == [1.0, 1.0]
+    assert elected([["i", "left"]]) == (["i", "left"], [1.0, 1.0])
+
+
+@given(st.lists(words.filter(bool), min_size=1, max_size=4))
+def test_no_view_is_read_out_of_order(texts: list[list[str]]) -> None:
+    found = vote(texts, [[0.9] * len(text) for text in texts], weights_of([-0.3] * len(texts)))
+    for view in range(len(texts)):
+        mine = [each.word for each in found if each.view == view]
+        assert mine == sorted(set(mine))
+    assert all(0.0 <= each.share <= 1.0 + 1e-9 for each in found)
+
+
+@given(words.filter(bool))
+def test_views_that_agree_are_taken_at_their_word(text: list[str]) -> None:
+    words, shares = elected([text] * 3)
+    assert words == text
+    assert shares == pytest.approx([1.0] * len(text))
 
 
 @given(words, words)

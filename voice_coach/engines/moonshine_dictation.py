@@ -14,13 +14,11 @@ import numpy as np
 from voice_coach.core.events import Word
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import Decoded, Moonshine, Tokenizer, waveform
-from voice_coach.engines.views import MOST_VIEWS, Waveform, agreement, most_agreed, views_of, weights_of
+from voice_coach.engines.views import MOST_VIEWS, Waveform, views_of, vote, weights_of
 from voice_coach.ports import Dictating, Dictation, Samples, Transcript
 
-# A word is sure when its tokens are likely (mean log-probability) and the other views have it too (share of their
-# weight). Of what is read back in a room with noise at 10 dB, 91 % was said; at -0.5 and 0.5 it would be 86 %.
-SURE, SURE_AGREEMENT = -0.4, 0.75
 DISSENT = 2.0  # how much a word's log-confidence falls when no other view has it
+SURE = 0.5  # confidence from which a word is repeated: half of the say-backs in a room at 10 dB have enough of them
 LONGEST: Seconds = 20.0  # the model has heard hardly longer ones; longer segments are cut where they are quietest
 CUT_WITHIN: Seconds = 4.0  # before the longest possible end
 CUT_FRAME: Seconds = 0.2
@@ -122,13 +120,16 @@ def _reading(tokenizer: Tokenizer, decoded: Decoded, seconds: Seconds) -> Readin
 
 
 def agreed(readings: Sequence[Reading]) -> tuple[Reading, list[float]]:
-    """The text that the views agree on best, and each word's agreement; no text unless most views have any."""
-    if 2 * sum(bool(each.words) for each in readings) <= len(readings):
+    """The text that the views elect word for word, and each word's agreement; no text unless most views have any."""
+    voters = [each for each in readings if each.words]
+    if 2 * len(voters) <= len(readings):
         return Reading(), []
-    with_words = [each for each in readings if each.words]
-    best = with_words[most_agreed([each.bare for each in with_words], weights_of([each.mean for each in with_words]))]
-    weights = weights_of([each.mean for each in readings])
-    return best, agreement([each.bare for each in readings], readings.index(best), weights)
+    confidences = [[exp(likely) for likely in each.log_probabilities] for each in voters]
+    elected = vote([each.bare for each in voters], confidences, weights_of([each.mean for each in voters]))
+    words = tuple(voters[each.view].words[each.word] for each in elected)
+    likely = tuple(voters[each.view].log_probabilities[each.word] for each in elected)
+    mean = fsum(likely) / len(likely) if likely else 0.0
+    return Reading(words, likely, mean), [each.share for each in elected]
 
 
 def is_invented(words: Sequence[str], seconds: Seconds) -> bool:
@@ -179,8 +180,7 @@ def timed(reading: Reading, shares: Sequence[float], piece: Waveform, offset: Se
     for k, (text, likely, share) in enumerate(zip(reading.words, reading.log_probabilities, shares, strict=True)):
         start, stop = (begin + (end - begin) * fsum(lengths[:n]) / fsum(lengths) for n in (k, k + 1))
         confidence = exp(likely + DISSENT * (share - 1))
-        sure = likely >= SURE and share >= SURE_AGREEMENT
-        words.append(Word(text, offset + start, offset + stop, confidence, sure))
+        words.append(Word(text, offset + start, offset + stop, confidence, confidence >= SURE))
     return words
 
 

@@ -1,11 +1,13 @@
-"""Several views of one segment, and the text they agree on best.
+"""Several views of one segment, and the text they elect.
 
 A room smears speech; undoing that, and changing the speed a little, each make a recogniser err differently. The text
-of least expected distance to the others (minimum Bayes risk) beats every single view: word error rate 29 -> 22 % in a
-room, 12 -> 10 % without (people not tuned on).
+of least expected distance to the others (minimum Bayes risk) beats every single view, and what the views elect word for
+word beats that: word error rate 12.9 -> 12.5 %, in a room 28.5 -> 26.6 %, in a room at 10 dB 50.8 -> 46.4 %.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -55,13 +57,63 @@ def most_agreed(words: Sequence[Sequence[str]], weights: npt.NDArray[np.float64]
     return int(np.argmin(risks))
 
 
-def agreement(words: Sequence[Sequence[str]], chosen: int, weights: npt.NDArray[np.float64]) -> list[float]:
-    """For each word of the chosen text, the share of the other views' weight that has it too, 0 to 1; 1 if none is."""
-    others = [k for k in range(len(words)) if k != chosen]
-    if not others:
-        return [1.0] * len(words[chosen])
-    votes = [weights[k] * np.array(matched(words[chosen], words[k]), float) for k in others]
-    return [float(share) for share in np.sum(votes, axis=0) / weights[others].sum()]
+@dataclass(frozen=True, slots=True)
+class Elected:
+    """The `word`-th word of the text of one `view`, and the share of the other views' weight that has it too."""
+
+    view: int
+    word: int
+    share: float
+
+
+def vote(
+    texts: Sequence[Sequence[str]], confidences: Sequence[Sequence[float]], weights: npt.NDArray[np.float64]
+) -> list[Elected]:
+    """Put the best of several texts together, word for word.
+
+    All are laid beside the most agreed one, and at each place every text votes with its weight times its confidence
+    in its own word; a text that has no word there votes against one with its whole weight.
+
+    Args:
+        texts: spelt comparably, none of them empty.
+        confidences: 0 to 1, of each word.
+    Source: recogniser output voting (Fiscus 1997).
+    """
+    first = most_agreed(texts, weights)
+    places = [{first: k} for k in range(len(texts[first]))]  # which word of which text stands there
+    for view in range(len(texts)):
+        if view != first:
+            places = _beside(places, texts, view)
+    elected = (_elected(place, texts, confidences, weights) for place in places)
+    return [each for each in elected if each is not None]
+
+
+def _beside(places: Sequence[dict[int, int]], texts: Sequence[Sequence[str]], view: int) -> list[dict[int, int]]:
+    """One more text laid beside those that are there; a word that stands beside none gets a place of its own."""
+    spine = [next(texts[one][word] for one, word in place.items()) for place in places]
+    return [
+        (places[k] if k is not None else {}) | ({view: word} if word is not None else {})
+        for k, word in aligned(spine, texts[view])
+    ]
+
+
+def _elected(
+    place: dict[int, int],
+    texts: Sequence[Sequence[str]],
+    confidences: Sequence[Sequence[float]],
+    weights: npt.NDArray[np.float64],
+) -> Elected | None:
+    votes: defaultdict[str, float] = defaultdict(float)
+    for view, word in place.items():
+        votes[texts[view][word]] += weights[view] * confidences[view][word]
+    best = max(votes, key=lambda text: votes[text])
+    if votes[best] < sum(weights[view] for view in range(len(texts)) if view not in place):
+        return None
+    having = [view for view, word in place.items() if texts[view][word] == best]
+    chosen = max(having, key=lambda view: weights[view] * confidences[view][place[view]])
+    others = sum(weights) - weights[chosen]
+    share = sum(weights[view] for view in having if view != chosen) / others if len(texts) > 1 else 1.0
+    return Elected(chosen, place[chosen], float(share))
 
 
 def edit_distance(a: Sequence[str], b: Sequence[str]) -> int:
@@ -76,21 +128,28 @@ def edit_distance(a: Sequence[str], b: Sequence[str]) -> int:
 
 def matched(words: Sequence[str], other: Sequence[str]) -> list[bool]:
     """For each of the words, whether a cheapest way to edit them into `other` keeps it."""
+    return [j is not None and words[i] == other[j] for i, j in aligned(words, other) if i is not None]
+
+
+def aligned(words: Sequence[str], other: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """A cheapest way to edit the words into `other`: which word becomes which, None for left out or put in."""
     cost = np.zeros((len(words) + 1, len(other) + 1), int)
     cost[:, 0], cost[0, :] = range(len(words) + 1), range(len(other) + 1)
     for i, mine in enumerate(words, 1):
         for j, theirs in enumerate(other, 1):
             cost[i, j] = min(cost[i - 1, j] + 1, cost[i, j - 1] + 1, cost[i - 1, j - 1] + (mine != theirs))
-    kept, i, j = [False] * len(words), len(words), len(other)
-    while i and j:
-        if cost[i, j] == cost[i - 1, j - 1] + (words[i - 1] != other[j - 1]):
+    pairs, i, j = list[tuple[int | None, int | None]](), len(words), len(other)
+    while i or j:
+        if i and j and cost[i, j] == cost[i - 1, j - 1] + (words[i - 1] != other[j - 1]):
             i, j = i - 1, j - 1
-            kept[i] = words[i] == other[j]
-        elif cost[i, j] == cost[i - 1, j] + 1:
+            pairs.append((i, j))
+        elif i and cost[i, j] == cost[i - 1, j] + 1:
             i -= 1
+            pairs.append((i, None))
         else:
             j -= 1
-    return kept
+            pairs.append((None, j))
+    return pairs[::-1]
 
 
 def dereverberate(segment: Waveform) -> Waveform:
