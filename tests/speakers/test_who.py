@@ -64,6 +64,8 @@ def test_half_a_second_or_hardly_less_gets_one_with_the_quiet_after_it() -> None
     (given,) = windows(np.concatenate([says("Ana", 0.32), quiet(1.0)]))
     assert (given.start, given.end, len(given.samples)) == (0, 10, 16 * 512)
     assert given.is_scant
+    given, *_ = windows(np.concatenate([says("Ana", 0.448), quiet(0.064), says("Ana", 0.5)]))
+    assert (given.start, given.end, len(given.samples)) == (0, 14, 16 * 512)
     assert windows(np.concatenate([says("Ana", 0.288), quiet(1.0)])) == []
 
 
@@ -279,12 +281,25 @@ class TestAWordAfterTalk:
         follow(who, says("Cora", 4.0), quiet(0.64), says("Ana", 0.64), quiet(0.32))
         assert not who.is_foreign(165)
 
-    def test_is_part_of_it_when_it_is_too_short_to_tell(self) -> None:
+    def test_is_not_foreign_when_it_is_too_short_to_tell(self) -> None:
         who = Who(known(), InlineWorker())
-        follow(who, says("Cora", 4.0), quiet(0.64), says("Ana", 0.256), quiet(0.32))
-        assert who.is_foreign(153)
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Cora", 0.256), quiet(0.32))
+        assert not who.is_foreign(153)
 
-    @pytest.mark.parametrize(("talk", "pause"), [(2.5, 0.64), (4.0, 1.28)])
+    def test_can_be_judged_while_it_is_said(self) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Cora", 0.384))
+        assert who.is_foreign(157)
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Ana", 0.384))
+        assert not who.is_foreign(157)
+
+    def test_can_be_judged_half_a_second_after_its_beginning(self) -> None:
+        who = Who(known(), InlineWorker())
+        follow(who, says("Cora", 4.0), quiet(0.64), says("Cora", 0.448), quiet(0.064))
+        assert who.is_foreign(159)
+
+    @pytest.mark.parametrize(("talk", "pause"), [(2.5, 0.64), (4.0, 2.24)])
     def test_that_was_short_or_is_long_over_is_not_foreign(self, talk: float, pause: float) -> None:
         who = Who(known(), InlineWorker())
         follow(who, says("Cora", talk), quiet(pause), says("Cora", 0.64), quiet(0.32))

@@ -32,10 +32,10 @@ LONGEST_HOP = 8 * HOP
 RELAX = _blocks(10.0)  # without a late answer for so long, the hop is halved again
 KEPT = _blocks(40.0)  # how far back a stretch may begin
 
-# A word belongs to the talk before it: no pause of a second in it, in the last 8 s. When there are 3 s of that voice,
+# A word belongs to the talk before it: no pause of 2 s in it, in the last 8 s. When there are 3 s of that voice,
 # a stranger's is told from the voices that are known: over this cosine to one of them, it may be theirs. Source: one
 # threshold that held from clean to a room with noise at 5 dB, at 3 s wrong for 0 to 3 % of strangers and own voices.
-TALK, TALK_PAUSE = _blocks(8.0), _blocks(1.0)
+TALK, TALK_PAUSE = _blocks(8.0), _blocks(2.0)
 FOREIGN_FROM: Seconds = 3.0
 FOREIGN = 0.30
 
@@ -101,14 +101,16 @@ class _Told:
 class Windows:
     """Cuts a voice into windows of 1.0 s every 0.25 s; from 0.5 s on there are shorter ones.
 
-    A run of voice ends with 0.2 s of quiet; what came since its last window is then given out in one more. Of a run
-    that is shorter than any window but no shorter than 0.3 s that quiet makes a window, a scant one.
+    A run of voice ends with 0.2 s of quiet; what came since its last window is then given out in one more. Half a
+    second after its beginning a run that is no longer, but has 0.3 s of voice, gives a scant one.
     """
 
     def __init__(self) -> None:
         self.hop = HOP
         self._count = 0
         self._run: deque[Samples] = deque(maxlen=LENGTH + PAUSE)
+        self._latest: deque[Samples] = deque(maxlen=PAUSE)
+        self._before: list[Samples] = []  # the quiet before the run
         self._quiet = PAUSE
         self._begun = 0  # the first block of the run
         self._given = 0  # the block after the last window
@@ -118,21 +120,29 @@ class Windows:
         self._count += 1
         if is_voice and self._quiet >= PAUSE:
             self._run.clear()
+            self._before = list(self._latest)
             self._begun = self._given = self._count - 1
         self._quiet = 0 if is_voice else self._quiet + 1
+        self._latest.append(block.copy())
         if self._quiet > PAUSE:
             return None
-        self._run.append(block.copy())
+        self._run.append(self._latest[-1])
+        if self._quiet and self._count - self._begun == SHORTEST:
+            return Window(self._begun, self._count - self._quiet, np.concatenate(self._run))
         if self._quiet == PAUSE:
             return self._last()
         wanted = self.hop if self._given > self._begun else SHORTEST
         return self._window(self._count) if is_voice and self._count - self._given >= wanted else None
 
+    def early(self) -> Window | None:
+        """The first 0.3 s of a run, with the quiet before it, once they are there: for a word that is in a hurry."""
+        if self._quiet or self._count - self._begun != SCANT:
+            return None
+        return Window(self._begun, self._count, np.concatenate([*self._before, *self._run]))
+
     def _last(self) -> Window | None:
         """What a run ends with, unless it is short or was in the window before."""
         end = self._count - PAUSE
-        if SCANT <= end - self._begun < SHORTEST:
-            return Window(self._begun, end, np.concatenate(list(self._run)[:SHORTEST]))
         is_new = end - self._given >= HOP // 2 and end - self._begun >= SHORTEST
         return self._window(end) if is_new else None
 
@@ -188,7 +198,7 @@ class Who:
         if self._overlap_model:
             self._lately.append(block.copy())
         known = self._settle()
-        window = self._windows.step(block, is_voice)
+        window = self._window(block, is_voice)
         if not self._known.names:
             window = None
         if window and self._asked:
@@ -212,21 +222,34 @@ class Who:
         return surely(self._scores(self._inside(start, end)))
 
     def is_foreign(self, end: int) -> bool:
-        """Whether a word that ends at block `end` comes from talk of 3 s or more by nobody who is known.
+        """Whether a word that ends at block `end` is in the voice of talk before it by nobody who is known.
 
-        The word itself, if it is long enough to be judged, has to be more like that talk than like anybody known.
+        That talk has to have 3 s or more, and the word to be more like it than like anybody known; of a word that is
+        too short to judge, or isn't judged yet, nothing can be told.
         """
-        word, talk = self._begin_of(end, PAUSE), self._begin_of(end, TALK_PAUSE)
-        before = self._inside(talk, word)
-        if not before or self._voice(talk, word) < FOREIGN_FROM:
-            return False
-        strange = max(self._scores(before).values(), default=0.0) < FOREIGN
-        itself = self._inside(word, end)
-        return strange and (not itself or self._is_more_like(before, itself))
+        word = self._begin_of(end, PAUSE)
+        before, itself = self._strange_talk(word, end), self._inside(word, end)
+        return bool(before and itself) and self._is_more_like(before, itself)
+
+    def _window(self, block: Samples, is_voice: bool) -> Window | None:
+        """What is to be judged next; where a "stop" may be a stranger's, that is known before it is over."""
+        window = self._windows.step(block, is_voice)
+        early = self._windows.early()
+        if early and not self._asked and self._strange_talk(early.start, early.end):
+            return early
+        return window
 
     def hear_out(self, voice: Samples, earlier: Sequence[Tried] = ()) -> Future[Tried]:
         """`Known.hear_out`, done by the worker."""
         return self._worker.submit(self._known.hear_out, voice, earlier)
+
+    def _strange_talk(self, word: int, end: int) -> list[Likeness]:
+        """The windows of talk before a word, if there are 3 s of it by nobody who is known; else none."""
+        begin = self._begin_of(end, TALK_PAUSE)
+        windows = self._inside(begin, word)
+        if not windows or self._voice(begin, word) < FOREIGN_FROM:
+            return []
+        return windows if max(self._scores(windows).values(), default=0.0) < FOREIGN else []
 
     def _inside(self, start: int, end: int) -> list[Likeness]:
         """What is known of the windows between two blocks: of whole ones, if there are any."""
