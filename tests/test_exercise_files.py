@@ -41,6 +41,17 @@ CHECKLIST = 'kind = "checklist"; bank = ["tea-talk.told"]; under = 1; under_line
 WRONG_STEPS = {
     "count": ('kind = "turn"; count = 3', "line 9, round 1, count: 'turn' has none; leave it out"),
     "too many breaths": ('kind = "breathe"; count = 99', "count: is no whole number from 3 to 30"),
+    "recall": ('kind = "quiet"; recall = "step"', "line 9, round 1, recall: 'quiet' has none; leave it out"),
+    "recall what nobody keeps": (
+        'kind = "item"; lines = "tea-talk.told"; keep = "a"\nkind = "tell"; lines = "tea-talk.told"; recall = "stepp"',
+        "line 14, round 2, recall: no step keeps 'stepp'; one of a.",
+    ),
+    "recall where nothing is kept": (
+        'kind = "tell"; lines = "tea-talk.told"; recall = "step"',
+        "recall: no step keeps 'step'; give a step keep.",
+    ),
+    "trend of nothing": ('kind = "trend"', "recall: is missing; write the name under which the number is kept"),
+    "trend with lines": ('kind = "trend"; lines = "tea-talk.told"', "lines: 'trend' has none; leave it out"),
     "within": ('kind = "turn"; within_h = 24', "line 9, round 1, within_h: 'turn' has none; leave it out"),
     "within no time": ('kind = "appointment"; within_h = 0.5', "within_h: is no time from 1 to 168 hours"),
     "bank": ('kind = "turn"; bank = ["tea-talk.turn"]', "line 9, round 1, bank: 'turn' has none; leave it out"),

@@ -20,6 +20,7 @@ class StepKind(StrEnum):
     TIME_OUT = "time_out"  # a break that returns
     QUIET = "quiet"  # a countdown in silence
     TELL = "tell"  # the coach says something and waits for nobody
+    TREND = "trend"  # how somebody's own number compares with the one before
     APPOINTMENT = "appointment"  # a time is asked for, in whatever words, and agreed to by each
     MEET = "meet"  # somebody tells a little, so that their voice can be known
     PHRASE = "phrase"  # and says the phrases that answers will be compared with
@@ -92,6 +93,8 @@ class Step:
         bank: for an inquiry, ids of open questions; for a checklist, of its statements.
         count: how many breaths, feelings, or questions at most.
         under: for a checklist, fewer yeses than this are told with `under_lines`, others with `else_lines`.
+        recall: name of words that were kept last time, of this exercise, or of another whose id and a dot stand before
+            it: {text} in the step's lines; where there are none the step is left out. For a trend: of the number.
         within_h: for an appointment that puts something off: how many hours ahead it had better be. A later time is
             asked about, and left open it ends the session as postponed.
     """
@@ -110,6 +113,7 @@ class Step:
     under: int | None = None
     under_lines: str = ""
     else_lines: str = ""
+    recall: str | None = None
     within_h: float | None = None
 
 

@@ -250,14 +250,22 @@ def _section(
         if len(setting.people) == 1 and listens(step.kind, step.by):
             continue
         if step.by is Role.EACH:
-            for k, name in enumerate(setting.people):
-                yield Planned(step, name, _other(setting.people, k), round=round)
+            held = [
+                Planned(step, name, _other(setting.people, k), round=round) for k, name in enumerate(setting.people)
+            ]
         else:
-            yield Planned(step, speaker, listener, round=round)
+            held = [Planned(step, speaker, listener, round=round)]
+        yield from (planned for planned in held if not _forgotten(setting, planned))
         if step.kind is StepKind.READY:
             yield from _meetings(setting)
             if setting.ask_consent:
                 yield from _consent(setting)
+
+
+def _forgotten(setting: Setting, planned: Planned) -> bool:
+    """Whether it is about words of last time, and there are none."""
+    step = planned.step
+    return step.recall is not None and step.kind is not StepKind.TREND and not setting.recalled(step, planned.actor)
 
 
 def _meetings(setting: Setting) -> Iterable[Planned]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from voice_coach.core.courses import Due
-from voice_coach.core.exercise import Exercise, Step, StepKind
+from voice_coach.core.exercise import Exercise, Role, Step, StepKind
 from voice_coach.core.memory import NOTHING, Before
 from voice_coach.core.moments import SOME_EVENING, Moment
 from voice_coach.core.units import Seconds
@@ -69,6 +69,18 @@ class Setting:
         usual = SAY_BACK_S if step.kind is StepKind.SAY_BACK else None
         return replace(step, limit_s=self._limit(step.limit_s or usual))
 
+    def recalled(self, step: Step, actor: str) -> str | None:
+        """The words of last time that a step asks for, not too many to be said; None where none are kept.
+
+        They are those of `actor`, or where anyone acts, whoever's they were.
+        """
+        exercise, _, name = (step.recall or "").rpartition(".")
+        kept = self.before.kept(exercise or self.exercise.id, name, None if step.by is Role.ANYONE else actor)
+        if kept is None:
+            return None
+        words = kept.text.split()
+        return " ".join(words[:RECALLED_WORDS]) + (" ..." if len(words) > RECALLED_WORDS else "")
+
     def _limit(self, limit_s: Seconds | None) -> Seconds | None:
         if limit_s is None:
             return None
@@ -83,6 +95,7 @@ def scaled(seconds: Seconds, length: str) -> Seconds:
     return max(min(seconds, SHORTEST_S), 5.0 * round(seconds * LENGTHS[length] / 5.0))
 
 
+RECALLED_WORDS = 25  # as much as one can say in a breath or two
 LENGTHS = {"short": 0.5, "usual": 1.0, "long": 1.5}
 SHORTEST_S: Seconds = 20.0  # less is no time to say anything in
 SAY_BACK_S: Seconds = 60.0  # a say-back's limit where neither exercise nor config gives one

@@ -14,7 +14,7 @@ from voice_coach.core.commands import COMMANDS
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Avoid, Exercise, Need, Stage, Step, StepKind
 from voice_coach.engines.vocabulary import LABEL, WORDING, load_vocabulary, spoken_in_answer
-from voice_coach.exercises.rules import check_avoided, check_digging
+from voice_coach.exercises.rules import check_avoided, check_digging, check_recalled
 from voice_coach.exercises.source import Place, Source
 from voice_coach.exercises.steps import Known, read_steps
 from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
@@ -129,6 +129,7 @@ def _read(file: Traversable) -> Exercise:
     )
     if not any(step.kind is not StepKind.READY for step in exercise.staged(0).steps):
         raise top.wrong("round", "there is no step in it", "add [[round]] tables, one for each step")
+    check_recalled(known.recalled, exercise)
     check_avoided(top, exercise, lines)
     check_digging(top, exercise)
     return exercise

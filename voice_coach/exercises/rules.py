@@ -5,6 +5,7 @@ say at all. Patterns of words are data: `wording/en/avoid.toml`.
 """
 
 import re
+from collections.abc import Sequence
 
 from voice_coach.core.exercise import Avoid, Exercise, Step, StepKind
 from voice_coach.exercises.source import Place
@@ -25,6 +26,20 @@ def check_avoided(top: Place, exercise: Exercise, lines: LineTable) -> None:
     for code in sorted(exercise.avoid):
         for line, phrasings in own.items():
             _check_line(top, code, line, phrasings)
+
+
+def check_recalled(places: Sequence[Place], exercise: Exercise) -> None:
+    """Refuse to recall what no step of the exercise keeps; what another keeps is that one's affair.
+
+    Raises:
+        ExerciseError: nothing is kept under that name.
+    """
+    kept = sorted({step.keep for step in _all_steps(exercise) if step.keep is not None})
+    for place in places:
+        name = place.text("recall")
+        if "." not in name and name not in kept:
+            known = f"one of {', '.join(kept)}" if kept else "give a step keep"
+            raise place.wrong("recall", f"no step keeps '{name}'", known)
 
 
 def check_digging(top: Place, exercise: Exercise) -> None:

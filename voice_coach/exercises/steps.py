@@ -14,7 +14,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines", "within_h",
+    "under_lines", "else_lines", "recall", "within_h",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
@@ -42,6 +42,7 @@ ACTS: dict[StepKind, Role] = {
     K.TIME_OUT: Role.ANYONE,
     K.QUIET: Role.ANYONE,
     K.TELL: Role.ANYONE,
+    K.TREND: Role.SPEAKER,
     K.APPOINTMENT: Role.ANYONE,
     K.BREATHE: Role.ANYONE,
     K.FEELINGS: Role.SPEAKER,
@@ -55,10 +56,11 @@ NOBODYS = frozenset({Role.ANYONE})  # kinds that nobody in particular acts in
 MAY_ACT: dict[StepKind, frozenset[Role]] = {
     **{kind: frozenset({by}) for kind, by in ACTS.items()},
     **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE), frozenset(Role)),
-    **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE), frozenset(Role) - NOBODYS),
+    **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE, K.TREND), frozenset(Role) - NOBODYS),
 }
 NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.TELL, K.RATE})
 KEEPING = frozenset({K.ITEM, K.CHOICE, K.FEELINGS, K.RATE, K.CHECKLIST, K.MARK})  # what they say can be kept
+RECALLING = frozenset({K.TELL, K.QUESTION, K.ITEM, K.TURN, K.TREND})  # what was kept last time may come up in them
 WRITTEN = frozenset({K.SAY_BACK, K.CONFIRM, K.ITEM, K.FEELINGS, K.NOTE, K.MARK})  # somebody's words are written down
 OF_TWO = frozenset({K.NOTE, K.MARK})
 FOR_ONE = frozenset({K.CHECKLIST})
@@ -94,6 +96,7 @@ class Known:
         before: kinds that came before in the section that is being read.
         alone: whether the step that is being read may be held by one person alone.
         said: what `when` may wait for: options of the choices so far, and yes and no after a question.
+        recalled: steps with words of last time, whose names are looked at once all steps are read.
     """
 
     id: str
@@ -104,6 +107,7 @@ class Known:
     before: set[StepKind] = field(default_factory=set)
     alone: bool = False
     said: set[str] = field(default_factory=set)
+    recalled: list[Place] = field(default_factory=list)
 
     def label(self, option: str) -> str:
         """The whole label of an option: the exercise's own begin with its id."""
@@ -137,7 +141,7 @@ def _step(place: Place, known: Known) -> Step:
     return Step(
         kind,
         by=by,
-        lines=_line(place, "lines", known, kind in NEED_LINES, GIVEN.get(kind, frozenset())) or "",
+        lines=_line(place, "lines", known, kind in NEED_LINES, _given(place, kind)) or "",
         limit_s=place.seconds("limit_s", *LIMIT_S) or USUAL_S.get(kind),
         focus=Focus(_one_of(place, "focus", list(Focus), Focus.BOTH)),
         ask=_line(place, "ask", known),
@@ -149,6 +153,7 @@ def _step(place: Place, known: Known) -> Step:
         under=_under(place, kind),
         under_lines=_band(place, kind, "under_lines", known),
         else_lines=_band(place, kind, "else_lines", known),
+        recall=_recall(place, kind, known),
         within_h=_within_h(place, kind),
     )
 
@@ -286,6 +291,23 @@ def _band(place: Place, kind: StepKind, key: str, known: Known) -> str:
 def _only_for(place: Place, kind: StepKind, key: str, has_one: bool) -> None:
     if key in place.values and not has_one:
         raise place.wrong(key, f"'{kind}' has none", "leave it out")
+
+
+def _given(place: Place, kind: StepKind) -> frozenset[str]:
+    """The slots that the opening lines of this step are given besides names."""
+    given = GIVEN.get(kind, frozenset())
+    return given | {"text"} if "recall" in place.values else given
+
+
+def _recall(place: Place, kind: StepKind, known: Known) -> str | None:
+    _only_for(place, kind, "recall", kind in RECALLING)
+    _only_for(place, kind, "lines", kind is not K.TREND)
+    if "recall" not in place.values:
+        if kind is K.TREND:
+            raise place.wrong("recall", "is missing", "write the name under which the number is kept")
+        return None
+    known.recalled.append(place)
+    return place.text("recall")
 
 
 def _within_h(place: Place, kind: StepKind) -> float | None:

@@ -16,6 +16,7 @@ from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready, S
 from voice_coach.core.steps.quiet import Quiet, Tell
 from voice_coach.core.steps.say_back import SayBack
 from voice_coach.core.steps.time_out import TimeOut
+from voice_coach.core.steps.trend import Trend
 from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Talk
 
@@ -31,6 +32,7 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.TIME_OUT: TimeOut,
     StepKind.QUIET: Quiet,
     StepKind.TELL: Tell,
+    StepKind.TREND: Trend,
     StepKind.APPOINTMENT: Appointment,
     StepKind.MEET: Meet,
     StepKind.PHRASE: Phrase,

@@ -61,6 +61,7 @@ class Held:
             "names": together(people),
             "others": together([name for name in people if name != self.planned.actor]),
             "time": self.talk.proposed_told,
+            "text": self.talk.setting.recalled(self.planned.step, self.planned.actor) or "",
         }
 
     def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:

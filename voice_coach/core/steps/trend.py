@@ -1,0 +1,26 @@
+"""How somebody's own number compares with the one they gave before; the numbers themselves are not said."""
+
+from voice_coach.core.memory import Rating
+from voice_coach.core.steps.quiet import Tell
+
+
+class Trend(Tell):
+    """Told to its owner alone by name; where they gave no number this time, nothing is said."""
+
+    def _own_lines(self) -> list[str]:
+        name, who = self.planned.step.recall or "", self.planned.actor
+        given = [
+            note.value for note in self.talk.notes if isinstance(note, Rating) and (note.name, note.who) == (name, who)
+        ]
+        if not given:
+            return []
+        earlier = self.talk.setting.before.ratings(self.talk.setting.exercise.id, name, who)
+        return [f"trend.{_compared(given[-1], earlier)}"]
+
+
+def _compared(value: int, earlier: tuple[int, ...]) -> str:
+    if not earlier:
+        return "first"
+    if value == earlier[-1]:
+        return "same"
+    return "higher" if value > earlier[-1] else "lower"
