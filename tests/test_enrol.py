@@ -15,11 +15,16 @@ from tests.soundcard import Card
 from tests.speakers.people import MODEL, blocks, enrolled, probabilities, quiet, says
 from tests.speech_data import MODELS, model, recordings
 from voice_coach.core.errors import UsageError
-from voice_coach.enrol import MOST_RECORDINGS, listened, voiceprint_of
+from voice_coach.enrol import MOST_RECORDINGS, good_voice, listened, phrases_said, utterance, voiceprint_of
 from voice_coach.ports import Samples
 from voice_coach.simulation.scripted import ScriptedDetector
 from voice_coach.speakers.store import FOLDER, Voiceprints
 from voice_coach.speakers.voiceprint import Voiceprint
+
+
+def noisy(seconds: float) -> Samples:
+    """A hiss that the scripted detector takes for silence."""
+    return np.random.default_rng(3).integers(-45, 45, round(seconds * 16000)).astype(np.int16)
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def kept(tmp_path: Path) -> Voiceprints:
 
 
 def of(name: str, sound: Samples, kept: Voiceprints) -> tuple[Voiceprint, str | None]:
-    return voiceprint_of(name, sound, probabilities(sound), MODEL, kept)
+    return voiceprint_of(name, good_voice(name, sound, probabilities(sound), MODEL), (), MODEL, kept)
 
 
 def keep(name: str, sound: Samples, kept: Voiceprints) -> None:
@@ -68,6 +73,9 @@ def test_enrolling_again_adds_a_recording_up_to_a_limit(kept: Voiceprints) -> No
         (quiet(15.0), "fewer than 10 seconds of voice"),
         (says("Ana", 8.0), "fewer than 10 seconds of voice"),
         (np.concatenate([says("Ana", 8.0), says("Ben", 8.0)]), "There were two voices"),
+        ((says("Ana", 12.0).astype(np.int32) * 12).clip(-32768, 32767).astype(np.int16), "so loud that it crackled"),
+        (np.concatenate([noisy(1.0), says("Ana", 12.0) // 60 + noisy(12.0)]), "too much noise beside the voice"),
+        (says("Ana", 12.0) // 60, "It was too quiet"),
     ],
 )
 def test_what_is_no_good_is_one_line_with_a_remedy_and_nothing_is_kept(
@@ -76,6 +84,37 @@ def test_what_is_no_good_is_one_line_with_a_remedy_and_nothing_is_kept(
     with pytest.raises(UsageError, match=rf"{line}.* Then run 'voice-coach enrol Ana' again\."):
         keep("Ana", sound, kept)
     assert kept.names() == []
+
+
+def test_an_utterance_ends_with_quiet_and_is_waited_for_for_a_while() -> None:
+    sound = np.concatenate(
+        [quiet(2.0), says("Ana", 1.28), quiet(0.32), says("Ana", 0.64), quiet(0.7), says("Ana", 2.0)]
+    )
+    heard = iter(blocks(sound))
+    assert len(utterance(heard, ScriptedDetector())) / 16000 == pytest.approx(1.92, abs=0.07)
+    assert len(list(heard)) * 512 / 16000 == pytest.approx(2.1, abs=0.1)
+    heard = iter(blocks(quiet(10.0)))
+    assert len(utterance(heard, ScriptedDetector())) == 0
+    assert len(list(heard)) * 512 / 16000 == pytest.approx(4.0, abs=0.1)
+
+
+def test_each_phrase_is_asked_for_twice_until_nobody_says_one() -> None:
+    told: list[str] = []
+    one = [quiet(0.5), says("Ana", 1.2), quiet(0.8)]
+    said = list(phrases_said(iter(blocks(np.concatenate([*one, *one, *one, *one]))), ScriptedDetector(), told.append))
+    assert [label for label, _ in said] == ["yes", "yes", "partly", "partly"]
+    assert len(told) == 4 and sum("not quite" in each for each in told) == 2
+    told.clear()
+    assert not list(phrases_said(iter(blocks(quiet(10.0))), ScriptedDetector(), told.append)) and len(told) == 1
+
+
+def test_phrases_are_kept_where_they_are_long_enough_and_in_the_same_voice(kept: Voiceprints) -> None:
+    phrases = [("yes", says("Ana", 1.2)), ("yes", says("Ben", 1.2)), ("partly", says("Ana", 0.4))]
+    made, _ = voiceprint_of("Ana", says("Ana", 12.0), phrases, MODEL, kept)
+    assert [each.label for each in made.phrases] == ["yes"]
+    kept.save(made)
+    again, _ = voiceprint_of("Ana", says("Ana", 12.0), [("partly", says("Ana", 0.8))], MODEL, kept)
+    assert [each.label for each in again.phrases] == ["yes", "partly"]
 
 
 def test_one_person_under_two_names_is_noticed(kept: Voiceprints) -> None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 import numpy as np
@@ -16,17 +17,27 @@ from voice_coach.audio.microphone import SoundCardMicrophone
 from voice_coach.audio.native_messages import native_messages_dropped
 from voice_coach.config import APP, checked_name, data_folder, load_config
 from voice_coach.core.errors import UsageError
-from voice_coach.core.units import BLOCK_S, Seconds
+from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.catalog import Catalog
-from voice_coach.ports import Detector, Samples, SpeakerModel
+from voice_coach.ports import SHORTEST_VOICE, Detector, Samples, SpeakerModel
 from voice_coach.speakers.enrolment import LIKED, NEEDED, Flaw, Resemblance, quality_of, resemblance
+from voice_coach.speakers.known import NEAR
 from voice_coach.speakers.store import Voiceprints
 from voice_coach.speakers.voiceprint import VOICED, DamagedVoiceprintError, Recorded, Voiceprint, voiced
 from voice_coach.start import alone_on_the_sound_card
 
 LONGEST: Seconds = 60.0  # of listening; who has said 20 s by then has paused twice as long
 MOST_RECORDINGS = 6  # of one person; the oldest goes
+MOST_PHRASES = 12
+PATIENCE: Seconds = 6.0  # for one phrase
+ENOUGH_QUIET: Seconds = 0.6  # after it
+SAID = (
+    ("Now two phrases, as you may answer with them. Please say: yes, you got it", "yes"),
+    ("And once more: yes, you got it", "yes"),
+    ("The other one is: not quite", "partly"),
+    ("And once more: not quite", "partly"),
+)
 DECLINED = 1
 QUESTION = "Keep what {name}'s voice is like on this computer, to know who speaks? It never leaves it. [y/N] "
 REMEDIES = {
@@ -56,14 +67,17 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
         closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
-        microphone = closing.enter_context(SoundCardMicrophone(config.microphone))
-        sound, probabilities = listened(microphone.blocks(), detector, closing.enter_context(_counted(shown, name)))
+        blocks = closing.enter_context(SoundCardMicrophone(config.microphone)).blocks()
+        with _counted(shown, name) as tell:
+            sound, probabilities = listened(blocks, detector, tell)
+        voice = good_voice(name, sound, probabilities, model)
+        phrases = list(phrases_said(blocks, detector, partial(shown.print, markup=False, highlight=False)))
     kept = Voiceprints(data_folder())
-    voiceprint, alike = voiceprint_of(name, sound, probabilities, model, kept)
+    voiceprint, alike = voiceprint_of(name, voice, phrases, model, kept)
     kept.save(voiceprint)
     shown.print(f"{name}'s voice is known now.", markup=False)
     if alike:
-        logs.tell(f"{name} sounds much like {alike}. In a noisy room the two may be taken for 'unknown'.")
+        logs.tell(f"{name} sounds much like {alike}. When both take part, order and names serve.")
     return 0
 
 
@@ -83,19 +97,58 @@ def listened(
     return np.concatenate(taken) if taken else np.zeros(0, np.int16), probabilities
 
 
-def voiceprint_of(
-    name: str, sound: Samples, probabilities: list[float], model: SpeakerModel, kept: Voiceprints
-) -> tuple[Voiceprint, str | None]:
-    """The voiceprint that a recording makes, with what is kept of this person already; and whom it is too like.
+def phrases_said(
+    blocks: Iterator[Samples], detector: Detector, show: Callable[[str], None]
+) -> Iterator[tuple[str, Samples]]:
+    """The answer phrases, each asked for twice: its label, and the voice; none any more once nobody says one."""
+    for text, label in SAID:
+        show(text)
+        voice = utterance(blocks, detector)
+        if not len(voice):
+            return
+        yield label, voice
+
+
+def utterance(blocks: Iterable[Samples], detector: Detector) -> Samples:
+    """What is said next, pauses left out; empty where for 6 s nobody says a thing."""
+    taken, quiet = list[Samples](), 0.0
+    for k, block in enumerate(blocks):
+        is_voice = detector.probability(block) >= VOICED
+        quiet = 0.0 if is_voice else quiet + BLOCK_S
+        if is_voice:
+            taken.append(block.copy())
+        if (taken and quiet >= ENOUGH_QUIET) or k * BLOCK_S >= PATIENCE:
+            break
+    return np.concatenate(taken) if taken else np.zeros(0, np.int16)
+
+
+def good_voice(name: str, sound: Samples, probabilities: list[float], model: SpeakerModel) -> Samples:
+    """The voice in a recording, pauses left out.
 
     Raises:
-        UsageError: the recording is no good, or it is the voice of somebody who is known under another name, or the
-            name is that of somebody with another voice.
+        UsageError: the recording is no good.
     """
     quality = quality_of(sound, probabilities, model)
     if not quality.is_good:
         raise UsageError(f"{REMEDIES[quality.flaws[0]]} Then run 'voice-coach enrol {name}' again.")
-    new = Voiceprint(name, model.version, (Recorded.of(model, voiced(sound, probabilities)),))
+    return voiced(sound, probabilities)
+
+
+def voiceprint_of(
+    name: str, voice: Samples, phrases: Iterable[tuple[str, Samples]], model: SpeakerModel, kept: Voiceprints
+) -> tuple[Voiceprint, str | None]:
+    """The voiceprint that a recording makes, with what is kept of this person already; and whom it is too like.
+
+    Args:
+        phrases: labels and voices; those that are too short, or another's, are left out.
+    Raises:
+        UsageError: it is the voice of somebody who is known under another name, or the name is that of somebody with
+            another voice.
+    """
+    new = Voiceprint(name, model.version, (Recorded.of(model, voice),))
+    for label, said in phrases:
+        if len(said) >= SHORTEST_VOICE * SAMPLE_RATE and new.similarity(model.embedding(said)) >= NEAR:
+            new = new.with_phrase(label, Recorded.of(model, said))
     others = [each for each in kept.usable(model.version) if each.name.casefold() != name.casefold()]
     found = resemblance(new, others)
     if found and found[1] is Resemblance.SAME:
@@ -160,7 +213,8 @@ def _joined(new: Voiceprint, before: Voiceprint | None) -> Voiceprint:
             f"Another voice is known as {before.name}. Choose another name, or run "
             f"'voice-coach people forget {before.name}' first."
         )
-    return replace(new, recordings=(*before.recordings, *new.recordings)[-MOST_RECORDINGS:])
+    recordings = (*before.recordings, *new.recordings)[-MOST_RECORDINGS:]
+    return replace(new, recordings=recordings, phrases=(*before.phrases, *new.phrases)[-MOST_PHRASES:])
 
 
 @contextmanager
