@@ -85,5 +85,11 @@ def test_people_are_asked_for_their_voices_unless_introductions_are_off(
     assert gets_to_know(Config.model_validate({"people": ["Ana", "Ben"], **settings})) == asked
 
 
+def test_one_alone_and_a_whole_family_are_not_asked_for_their_voices_unless_they_want_to() -> None:
+    for people in (["Ana"], ["Ana", "Ben", "Cora"]):
+        assert not gets_to_know(Config.model_validate({"people": people}))
+        assert gets_to_know(Config.model_validate({"people": people, "get_to_know": True}))
+
+
 def test_people_without_names_are_never_asked_for_their_voices() -> None:
     assert not gets_to_know(Config.model_validate({"people": list(NAMELESS), "get_to_know": True}))

@@ -82,7 +82,7 @@ class Config(Strict):
     phrases_recogniser: Recogniser = "auto"  # answers and commands
     voice: VoiceName = "auto"
     know_voices: bool = True  # tell enrolled people apart; without it, order and names serve
-    get_to_know: bool | None = None  # ask those who aren't enrolled; None: live, unless `first_use` is off
+    get_to_know: bool | None = None  # ask those who aren't enrolled; None: two people live, unless `first_use` is off
     microphone: str | None = None
     loudspeaker: str | None = None
     words_per_minute: Annotated[int, Field(ge=100, le=260)] = 160  # unhurried reading aloud

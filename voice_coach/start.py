@@ -157,10 +157,15 @@ def participants(
 
 
 def gets_to_know(config: Config) -> bool:
-    """Whether people who aren't known by voice are asked if they would like to be; those without names never are."""
+    """Whether people who aren't known by voice are asked if they would like to be.
+
+    Unless the settings say otherwise only two are: it takes a minute each, and alone nobody else could be meant. Those
+    without names never are.
+    """
     if tuple(person.name for person in config.people) == NAMELESS:
         return False
-    return config.first_use is not False if config.get_to_know is None else config.get_to_know
+    unasked = config.first_use is not False and len(config.people) == 2
+    return unasked if config.get_to_know is None else config.get_to_know
 
 
 def asked(console: Console, keyboard: TextIO) -> tuple[Person, ...] | None:
