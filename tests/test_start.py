@@ -77,6 +77,7 @@ def test_names_of_the_command_line_win_and_are_said_as_the_settings_say(home: Pa
         ({"first_use": False}, False),
         ({"first_use": False, "get_to_know": True}, True),
         ({"get_to_know": False}, False),
+        ({"get_to_know": True, "remember": False}, False),
     ],
 )
 def test_people_are_asked_for_their_voices_unless_introductions_are_off(

@@ -160,9 +160,9 @@ def gets_to_know(config: Config) -> bool:
     """Whether people who aren't known by voice are asked if they would like to be.
 
     Unless the settings say otherwise only two are: it takes a minute each, and alone nobody else could be meant. Those
-    without names never are.
+    without names never are, nor is anybody where nothing may last.
     """
-    if tuple(person.name for person in config.people) == NAMELESS:
+    if not config.remember or tuple(person.name for person in config.people) == NAMELESS:
         return False
     unasked = config.first_use is not False and len(config.people) == 2
     return unasked if config.get_to_know is None else config.get_to_know
