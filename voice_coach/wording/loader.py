@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from string import Formatter
@@ -95,6 +95,7 @@ def slots(phrasing: str) -> set[str]:
     return {slot for _, slot, _, _ in Formatter().parse(phrasing) if slot}
 
 
+@lru_cache(maxsize=4096)  # the same phrases are looked for at the end of every line
 def _plain(text: str) -> str:
     return " " + " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("-", " ")))
 
