@@ -162,7 +162,7 @@ def gets_to_know(config: Config) -> bool:
     Unless the settings say otherwise only two are: it takes a minute each, and alone nobody else could be meant. Those
     without names never are, nor is anybody where nothing may last.
     """
-    if not config.remember or tuple(person.name for person in config.people) == NAMELESS:
+    if config.remember is False or tuple(person.name for person in config.people) == NAMELESS:
         return False
     unasked = config.first_use is not False and len(config.people) == 2
     return unasked if config.get_to_know is None else config.get_to_know
