@@ -16,7 +16,8 @@ LINES = load_lines()
 PHRASES = load_vocabulary()
 ANSWERS = spoken_in_answer()
 PARTS = tuple(dict.fromkeys(line.partition(".")[0] for line in LINES))  # what stands together: a moment, an exercise
-RECURRING = [part for part in PARTS if part not in {one.id for one in all_exercises()}]
+IDS = {one.id for one in all_exercises()}
+RECURRING = [part for part in PARTS if part not in IDS]
 EACH = pytest.mark.parametrize("part", PARTS)
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 
