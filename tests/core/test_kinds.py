@@ -1,5 +1,6 @@
 """The step kinds beyond turn, say-back and confirm, each held in an exercise of a few lines."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_breathing_ends_when_somebody_goes_on_and_stands_still_in_a_pause(tmp_pa
     assert [said for said in talk.said() if "breath" in said.lower()] == begun, "it doesn't begin anew"
     talk.says("Ben", "go on").silence(10)
     assert talk.finished is not None
+
+
+def test_help_in_a_quiet_part_asks_for_no_answer(tmp_path: Path) -> None:
+    talk = trial(tmp_path, '[[round]]\nkind = "breathe"\n', "once = true")
+    talk.silence(15).says("Ana", "help").silence(12)
+    told = [said for said in talk.said() if "go on" in said.lower()]
+    assert told and "waiting for an answer" not in told[0]
 
 
 # -- feelings --------------------------------------------------------------------------------------
@@ -170,6 +178,18 @@ def test_a_checklist_counts_yeses_and_says_what_fits(
     assert talk.session.talk.notes == [Rating("listening", "Ana", count)]
 
 
+def test_a_statement_that_is_not_answered_is_put_again_as_it_is(tmp_path: Path) -> None:
+    talk = trial(tmp_path, CHECKLIST, ALONE, ("Ana",))
+    talk.until("checklist").silence(12)
+    assert talk.said()[-2:] == ["I put my phone away."] * 2
+
+
+def test_a_while_in_silence_ends_when_somebody_has_had_enough(tmp_path: Path) -> None:
+    talk = trial(tmp_path, '[[round]]\nkind = "quiet"\nlimit_s = 600\n', "once = true")
+    talk.silence(30).says("Ben", "that's it from me").silence(15)
+    assert talk.finished is not None and talk.finished.reason == "done"
+
+
 def test_a_statement_that_is_answered_unclearly_is_put_once_more_and_counts_for_nothing(tmp_path: Path) -> None:
     talk = trial(tmp_path, CHECKLIST, ALONE, ("Ana",))
     talk.until("checklist").says("Ana", "it depends on the day")
@@ -213,6 +233,14 @@ def test_a_guess_is_told_to_nobody_until_it_is_read_to_the_one_it_is_about(tmp_p
     talk.until("item").says("Ben", "I like the house, I miss the garden").silence(20)
     assert [(kept.name, kept.who) for kept in talk.session.talk.kept] == [("correction", "Ben")]
     assert [chosen.choice for chosen in talk.all(record.Chosen)] == ["accurate", "surprising"]
+
+
+def test_the_one_who_is_not_to_hear_a_note_is_asked_to_leave(tmp_path: Path) -> None:
+    talk = trial(tmp_path, '[[round]]\nkind = "note"\n', "once = true")
+    talk.until("note")
+    assert [entry.who for entry in talk.all(record.Asked)][-1] == "Ben"  # the listener of Ana's round
+    asked = talk.said()[-1]
+    assert asked.count("Ana") and re.search("Ana, (please|would)|Ana (doesn't|can't)|Ana, cover", asked), asked
 
 
 def test_a_note_that_was_not_understood_is_left_out_kindly(tmp_path: Path) -> None:

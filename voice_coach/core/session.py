@@ -253,7 +253,7 @@ class Session:
             case "repeat":
                 self._repeat()
             case "help":
-                self._help("turn" if isinstance(self.step, Turn) else "ask")
+                self._help(self.step.helped_with if self.step is not None else "ask")
             case _:
                 self._tell_or_adjust(name)
 

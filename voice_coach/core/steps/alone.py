@@ -57,6 +57,9 @@ class Checklist(YesOrNo):
     def opening(self) -> list[Line]:
         return [*super().opening(), self._statement()]
 
+    def unanswered(self) -> None:
+        self._put()
+
     def _statement(self) -> Line:
         return self.line(self._statements[self._told])
 
@@ -77,10 +80,14 @@ class Checklist(YesOrNo):
         self._told += 1
         self.asked_times = self.unclear_times = 0
         if self._told < len(self._statements):
-            self.listen()
-            self.talk.say_all([self._statement()], asks=self.kind)
+            self._put()
         else:
             self._tell()
+
+    def _put(self) -> None:
+        """The statement that is to be answered; put again it comes in other words."""
+        self.listen()
+        self.talk.say_all([self._statement()], asks=self.kind)
 
     def _tell(self) -> None:
         step = self.planned.step
@@ -94,8 +101,7 @@ class Checklist(YesOrNo):
         if self.opened_at is None:
             self.open()
         else:
-            self.listen()
-            self.talk.say_all([self._statement()], asks=self.kind)
+            self._put()
 
     def given_up(self) -> None:
         self.talk.say(self.line("item.pass"))

@@ -30,6 +30,7 @@ class Held:
     phase = Phase.WAIT
     labels = COMMANDS
     private = False  # what is said in it is told to nobody
+    helped_with = "ask"  # which line of `command.help_…` says what one can say in it
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         self.talk = talk

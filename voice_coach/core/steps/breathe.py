@@ -37,6 +37,8 @@ class Breaths:
 class Breathe(Held):
     """Guided breaths as a step of their own; "skip", "go on" and "I'm done" end it."""
 
+    helped_with = "quiet"
+
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.count = planned.step.count or BREATHS

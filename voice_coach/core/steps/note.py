@@ -20,6 +20,12 @@ class Note(Dictated):
     again_line = "note.again"
     private = True
 
+    @property
+    def names(self) -> dict[str, object]:
+        """The slots that every line may use; the listener is the one who is not to hear it."""
+        other = self.planned.listener if self.planned.actor == self.planned.speaker else self.planned.speaker
+        return super().names | {"speaker": self.planned.actor, "listener": other}
+
     def _own_lines(self) -> list[str]:
         return [*super()._own_lines(), "note.ask"]
 

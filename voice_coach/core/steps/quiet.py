@@ -18,8 +18,16 @@ class Tell(Held):
 class Quiet(Held):
     """A while in silence, ended by a chime."""
 
+    helped_with = "quiet"
+
     def line(self, id: str, purpose: str = "prompt", softly: bool = False, **slots: object) -> Line:
         return super().line(id, purpose, softly, duration=duration(self.limit_s or 60.0), **slots)
+
+    def command(self, name: str, who: str) -> bool:
+        if name not in ("go_on", "done") or self.opened_at is None:
+            return False
+        self.talk.end("done")  # whoever has had enough of it
+        return True
 
     def deadlines(self) -> dict[str, Seconds]:
         if self.opened_at is None:

@@ -31,6 +31,7 @@ OPENING_LINES = {
 
 class Turn(Held):
     phase = Phase.TURN
+    helped_with = "turn"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
