@@ -50,6 +50,8 @@ def _people(value: object) -> object:
 Name = Annotated[str, BeforeValidator(_checked_name)]
 StepLimit = Annotated[Seconds | None, Field(ge=10, le=600)]  # the shortest and longest turn of the exercises we know
 
+Contact = Annotated[str, Field(min_length=2, max_length=80)]  # as it is said: "the helpline, 116 123"
+
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -90,7 +92,7 @@ class Config(Strict):
     seed: int | None = None  # of the order of the phrasings; None: another one each time
     first_use: bool | None = None  # None: say the introduction where no check-in has been held yet
     remember: bool | None = None  # keep what lasts between check-ins; None: live yes, in simulations no
-    crisis_numbers: Annotated[tuple[str, ...], BeforeValidator(_people)] = ("your local emergency number",)
+    crisis_numbers: Annotated[tuple[Contact, ...], BeforeValidator(_people)] = ("your local emergency number",)
 
 
 def config_folder() -> Path:

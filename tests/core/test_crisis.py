@@ -68,3 +68,11 @@ def test_what_is_not_heard_clearly_is_none() -> None:
 
 def test_without_a_list_nothing_is() -> None:
     assert not Crisis({}, {}).said_in(words("I want to die."))
+
+
+def test_only_the_clause_itself_has_to_be_heard_clearly() -> None:
+    clear, before = words("and sometimes I want to die."), words("You were there,")
+    unsure = [Word(word.text, word.start, word.end, 0.2, sure=False) for word in before]
+    assert CRISIS.said_in([*unsure, *clear])
+    assert CRISIS.said_in([*words("Sometimes I want to die,"), *[Word("and", 2.0, 2.2, 0.2, sure=False)]])
+    assert not CRISIS.said_in([*clear[:-1], Word("die,", 1.5, 1.8, 0.4, sure=False), *words("and nobody knows.")])

@@ -3,7 +3,10 @@
 import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
+from voice_coach import assembly
+from voice_coach.config import Config, checked_config
 from voice_coach.core import actions, events, record
+from voice_coach.core.errors import ConfigError
 from voice_coach.core.wording import contacts
 
 WORDS = "I want to kill myself."
@@ -122,6 +125,15 @@ def test_the_clock_stands_still_while_help_is_told() -> None:
     left = talk.left
     talk.silence(5)
     assert talk.left == left
+
+
+def test_whom_one_can_call_is_set_in_the_config() -> None:
+    config = checked_config({"crisis_numbers": ["the helpline, 116 123"]}, "config.toml")
+    setting = assembly.setting(config, assembly.exercise("high-low"), ("Ana", "Ben"))
+    assert setting.crisis_numbers == ("the helpline, 116 123",)
+    assert assembly.setting(Config(), setting.exercise, ("Ana", "Ben")).crisis_numbers == NUMBERS[:1]
+    with pytest.raises(ConfigError, match="crisis_numbers"):
+        checked_config({"crisis_numbers": [""]}, "config.toml")
 
 
 def test_numbers_are_said_digit_by_digit() -> None:

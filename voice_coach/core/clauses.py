@@ -25,7 +25,8 @@ class Clause:
         head: as much of that as belongs to the clause itself, up to a comma or to what joins the next one to it.
         lead: the words it opens with ("well", "but").
         first: it begins the sentence.
-        quoted: somebody is quoted in it, or may be: a word before it isn't sure.
+        quoted: somebody is quoted in it.
+        doubtful: somebody may be: a word before it isn't sure.
     """
 
     text: str = field(repr=False)
@@ -33,6 +34,7 @@ class Clause:
     lead: tuple[str, ...] = field(repr=False)
     first: bool
     quoted: bool
+    doubtful: bool
 
 
 class Clauses:
@@ -63,9 +65,24 @@ class Clauses:
         for start, word in enumerate(said):
             if start == 0 or said[start - 1] == _COMMA or word in self._joining:
                 before, here = said[:start], said[start:]
-                quoted = quoting or _UNSURE in before or self._quotes(before, here)
+                quoted = quoting or self._quotes(before, here)
                 lead, rest = self._without_openers(here)
-                yield Clause(_text(rest), _text(self._head(rest)), lead, start == 0, quoted)
+                yield Clause(_text(rest), _text(self._head(rest)), lead, start == 0, quoted, _UNSURE in before)
+
+    def runs(self, words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Clause]]:
+        """Each clause without those that follow it in its sentence: its own words, and as `of` gives it."""
+        for sentence in sentences(words):
+            start = 0
+            for end in self._ends(sentence):
+                if so_far := list(self.of(sentence[:end])):  # nothing but fillers has no clause
+                    yield sentence[start:end], so_far[-1]
+                start = end
+
+    def _ends(self, sentence: Sequence[Word]) -> Iterator[int]:
+        for k, word in enumerate(sentence, 1):
+            after = plain_words(sentence[k].text).split() if k < len(sentence) else []
+            if k == len(sentence) or word.text[-1:] == _COMMA or self._joining.intersection(after):
+                yield k
 
     def _without_openers(self, clause: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
         words = list(clause)

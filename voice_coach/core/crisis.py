@@ -6,11 +6,11 @@ nobody, every word of it sure. What comes of it is a pause like any other, and n
 
 from collections.abc import Sequence
 
-from voice_coach.core.clauses import Clauses, sentences
+from voice_coach.core.clauses import Clauses
 from voice_coach.core.events import Word
 from voice_coach.core.patterns import Patterns, any_of
 
-CLEAR = 0.9  # mean confidence of the sentence, at least
+CLEAR = 0.9  # mean confidence of the clause, at least
 
 
 class Crisis:
@@ -29,12 +29,10 @@ class Crisis:
     def said_in(self, words: Sequence[Word]) -> bool:
         """Whether `words` surely say it."""
         return any(
-            not clause.quoted and self._patterns.fullmatch(clause.head) is not None
-            for sentence in sentences(words)
-            if _clear(sentence)
-            for clause in self._clauses.of(sentence)
+            self._patterns.fullmatch(clause.head) is not None and not clause.quoted and _clear(own)
+            for own, clause in self._clauses.runs(words)
         )
 
 
-def _clear(sentence: Sequence[Word]) -> bool:
-    return all(word.sure for word in sentence) and sum(word.confidence for word in sentence) >= CLEAR * len(sentence)
+def _clear(words: Sequence[Word]) -> bool:
+    return all(word.sure for word in words) and sum(word.confidence for word in words) >= CLEAR * len(words)

@@ -65,7 +65,7 @@ class Steering:
 
     def _kinds(self, clause: Clause) -> Sequence[str]:
         """Which patterns may cover a clause."""
-        if clause.quoted:
+        if clause.quoted or clause.doubtful:
             return ("still",) if self._against.intersection(clause.lead) else ()
         return _KINDS if clause.first else ("", "still")
 
