@@ -9,8 +9,9 @@ from rich.console import Console
 
 from voice_coach.bench.answers import word_end
 from voice_coach.bench.memory import peak_pss_mib, pss_mib, tree
+from voice_coach.bench.rttm import Segment, segments
 from voice_coach.bench.run import run
-from voice_coach.bench.vad import area, spoken_times
+from voice_coach.bench.vad import area
 from voice_coach.core.errors import UsageError
 from voice_coach.core.units import SAMPLE_RATE
 
@@ -25,7 +26,7 @@ def test_a_detector_that_is_always_right_has_the_whole_area_and_a_coin_half_of_i
 def test_times_come_from_the_lines_about_this_recording_alone(tmp_path: Path) -> None:
     lines = ["SPEAKER talk 1 1.5 2.0 <NA> <NA> ana <NA> <NA>", "SPEAKER other 1 9.0 1.0 <NA> <NA> ben <NA> <NA>"]
     (tmp_path / "reference.rttm").write_text("\n".join(lines), encoding="utf-8")
-    assert spoken_times(tmp_path / "talk.flac") == [(1.5, 3.5)]
+    assert segments(tmp_path / "talk.flac") == [Segment("ana", 1.5, 3.5)]
 
 
 def test_a_word_ends_with_its_last_loud_stretch() -> None:

@@ -7,7 +7,6 @@ Conversations come with times that people have written down (`*.rttm` beside the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import process_time
 
 import numpy as np
@@ -19,6 +18,7 @@ from voice_coach.bench.hearing import between, in_blocks, silence
 from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.material import Material
 from voice_coach.bench.recordings import Recording
+from voice_coach.bench.rttm import Segment, segments
 from voice_coach.core.segmenter import Edge, Segmenter
 from voice_coach.core.units import BLOCK, BLOCK_S, Seconds
 from voice_coach.engines.catalog import Catalog
@@ -109,31 +109,24 @@ def _scores(
 
 
 def _conversations(material: Material, detectors: Mapping[str, Detector]) -> Iterator[Figure]:
-    found = [(each, times) for each in material.kind("conversation") if (times := spoken_times(each.path))]
+    found = [(each, spoken) for each in material.kind("conversation") if (spoken := segments(each.path))]
     if not found:
         yield missing("auc_conversation", "no conversation with an .rttm beside it")
         return
-    marked = [_conversation(each, times) for each, times in material.some(found, MOST_CONVERSATIONS)]
+    marked = [_conversation(each, spoken) for each, spoken in material.some(found, MOST_CONVERSATIONS)]
     yield from _scores(material, detectors, marked, "_conversation")
 
 
-def _conversation(recording: Recording, times: Sequence[tuple[Seconds, Seconds]]) -> Marked:
+def _conversation(recording: Recording, spoken: Sequence[Segment]) -> Marked:
     sound = recording.samples()
     at = (np.arange(-(-len(sound) // BLOCK)) + 0.5) * BLOCK_S
     voice = np.zeros(len(at), bool)
     counts = np.ones(len(at), bool)
-    for start, end in times:
-        voice |= (at >= start) & (at < end)
-        for edge in (start, end):
+    for segment in spoken:
+        voice |= (at >= segment.start) & (at < segment.end)
+        for edge in (segment.start, segment.end):
             counts &= abs(at - edge) >= COLLAR
     return Marked(sound, voice, counts, tuple(recording.speaker.split(",")))
-
-
-def spoken_times(recording: Path) -> list[tuple[Seconds, Seconds]]:
-    """When anybody speaks in a recording, as the .rttm files beside it say."""
-    rows = [line.split() for file in sorted(recording.parent.glob("*.rttm")) for line in file.read_text().splitlines()]
-    mine = [row for row in rows if len(row) > 4 and row[0] == "SPEAKER" and row[1] == recording.stem]
-    return [(float(row[3]), float(row[3]) + float(row[4])) for row in mine]
 
 
 def _noise(material: Material, detectors: Mapping[str, Detector]) -> Iterator[Figure]:

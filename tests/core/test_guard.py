@@ -1,0 +1,122 @@
+"""Whose voice it is in a turn: window by window."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from voice_coach.core.events import VoiceSeen
+from voice_coach.core.guard import BreakIn, Guard
+from voice_coach.core.units import Seconds
+
+HOP = 0.25
+BEN, ANA, NOBODY = (0.1, 0.6), (0.6, 0.1), (0.08, 0.08)  # cosines to Ana and to Ben of a second of either's voice
+BOTH = (0.25, 0.3)  # and of both at once
+
+
+class Turn:
+    """Ana's turn, heard in windows."""
+
+    def __init__(self) -> None:
+        self.guard = Guard("Ana")
+        self.now: Seconds = 0.0
+        self.found: list[BreakIn] = []
+
+    def voice(
+        self,
+        seconds: Seconds,
+        scores: tuple[float, float],
+        overlap: float | None = 0.01,
+        together: tuple[Seconds, Seconds] | None = None,
+        after: Seconds = 0.3,
+    ) -> "Turn":
+        """A voice after a pause; without one (`after` 0) it goes on where the one before ended."""
+        begun = self.now + after
+        for end in _ends(begun, seconds, after > 0):
+            start = max(begun if after else 0.0, end - 1.0)
+            named = tuple(zip(("Ana", "Ben"), scores, strict=True))
+            self.guard.seen(VoiceSeen(end, start, end, named, overlap, together))
+            if self.guard.latest and self.guard.latest not in self.found:
+                self.found.append(self.guard.latest)
+        self.now = begun + seconds
+        return self
+
+
+def _ends(begun: Seconds, seconds: Seconds, is_new: bool) -> Iterator[Seconds]:
+    end = begun + (0.5 if is_new else HOP)
+    while end < begun + seconds:
+        yield end
+        end += HOP
+    yield begun + seconds
+
+
+def test_the_listeners_voice_in_a_pause_breaks_in_from_its_first_sound_on() -> None:
+    turn = Turn().voice(5.0, ANA).voice(2.0, BEN, after=0.6)
+    (voice,) = turn.found
+    assert voice.by == "Ben" and not voice.at_once
+    assert voice.start == pytest.approx(5.9, abs=0.01)
+    assert voice.detected - voice.start <= 0.5
+    assert voice.heard_s == pytest.approx(2.0)
+    assert voice.end == pytest.approx(7.9)
+
+
+def test_the_listeners_voice_over_the_speaker_breaks_in_where_two_began_to_be_heard() -> None:
+    turn = Turn().voice(5.0, ANA)
+    turn.voice(2.0, BOTH, overlap=0.8, together=(5.33, 7.1), after=0.0).voice(1.0, ANA, after=0.0)
+    (voice,) = turn.found
+    assert voice.start == 5.33 and not voice.at_once
+    assert voice.detected - voice.start <= 0.7
+    assert voice.end == pytest.approx(7.1)
+
+
+def test_the_speaker_alone_never_breaks_in() -> None:
+    assert Turn().voice(30.0, ANA).voice(0.6, ANA).voice(20.0, (0.45, 0.15), overlap=0.05).found == []
+
+
+def test_a_single_doubtful_window_is_nothing() -> None:
+    turn = Turn().voice(5.0, ANA).voice(0.25, (0.3, 0.32), after=0.0).voice(5.0, ANA, after=0.0)
+    assert turn.found == []
+
+
+def test_strangers_are_not_the_listener_alone_or_over_the_speaker() -> None:
+    turn = Turn().voice(5.0, ANA).voice(6.0, NOBODY, after=0.5).voice(4.0, ANA)
+    turn.voice(3.0, (0.3, 0.05), overlap=0.9, together=(16.0, 19.0), after=0.0)
+    assert turn.found == []
+
+
+def test_how_much_was_heard_leaves_out_what_others_said() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.0, BEN).voice(0.5, ANA).voice(1.0, BEN)
+    assert sum(each.heard_s for each in turn.found) == pytest.approx(2.0)
+
+
+def test_who_goes_on_after_a_breath_is_still_breaking_in() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.5, BEN).voice(1.5, BEN, after=0.4)
+    (voice,) = turn.found
+    assert voice.end - voice.start == pytest.approx(3.4)
+    assert voice.heard_s == pytest.approx(3.0)
+
+
+def test_who_comes_back_after_a_while_breaks_in_again() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.5, BEN).voice(4.0, ANA).voice(1.5, BEN)
+    assert len(turn.found) == 2
+    assert len(Turn().voice(4.0, ANA).voice(1.5, BEN).voice(1.5, BEN, after=2.0).found) == 2
+
+
+def test_who_begins_together_with_the_speaker_does_not_break_in_on_them() -> None:
+    turn = Turn().voice(4.0, ANA).voice(2.0, BOTH, overlap=0.8, together=(4.6, 6.5), after=0.6)
+    (voice,) = turn.found
+    assert voice.at_once
+
+
+def test_without_an_overlap_model_pauses_are_protected() -> None:
+    turn = Turn().voice(5.0, ANA, overlap=None).voice(2.0, BEN, overlap=None)
+    (voice,) = turn.found
+    assert voice.start == pytest.approx(5.6, abs=0.01)
+
+
+def test_either_of_two_listeners_is_known_by_name() -> None:
+    guard = Guard("Ana")
+    for k in range(8):
+        end = 0.5 + k * HOP
+        scores = (("Ana", 0.1), ("Ben", 0.12), ("Cora", 0.6))
+        guard.seen(VoiceSeen(end, max(0.0, end - 1.0), end, scores, 0.01))
+    assert guard.latest is not None and guard.latest.by == "Cora"
