@@ -203,7 +203,8 @@ def acquainted(
     if not config.know_voices or not (heard or voices or config.get_to_know):
         return None
     if config.recogniser != SCRIPTED:
-        assembly.Recognisers(config)  # without one nothing can be held, whoever is known
+        assembly.Recognisers(config)  # without these nothing can be held, whoever is known
+        assembly.detector()
     try:
         model = ScriptedSpeakerModel() if config.recogniser == SCRIPTED else assembly.speaker_model(catalog)
     except (ModelNotFoundError, ModelDamagedError) as error:
