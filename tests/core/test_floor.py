@@ -65,6 +65,13 @@ def test_nobody_is_named_for_less_than_a_second_and_a_half_of_their_voice() -> N
     assert cues(talk) == ["chime"]
 
 
+def test_who_has_stopped_by_then_is_not_named_while_the_speaker_goes_on() -> None:
+    talk = turn()
+    talk.talks(1.9, "Ben").talks(4, "Ana").silence(4)
+    assert cues(talk) == ["chime"]
+    assert not said(talk, "turn.hold_thought")
+
+
 def test_the_third_interruption_in_a_turn_leads_to_a_breather() -> None:
     talk = turn()
     for _ in range(2):

@@ -205,7 +205,6 @@ def _figures(trials: Sequence[Trial], quiet: Sequence[Trial]) -> Iterator[Figure
             yield _hits(name, cell, goals[where] if (where, condition) in names else "")
             yield _median(f"median_ms_{WHERE[where]}{condition.value}", cell)
     yield _median(NAMES[2], told, "≤ 700")
-    yield from _held_out(told)
     yield from _false_alarms([*trials, *quiet])
     yield from _flagged(_told(quiet, "backchannel"))
     yield from _given_back(told)
@@ -224,16 +223,6 @@ def _median(name: str, told: Sequence[Told], goal: str = "") -> Figure:
         return missing(name, "nothing was found")
     note = f"onset to decision; in nine of ten cases within {np.percentile(delays, 90):.0f} ms"
     return Figure(name, round(float(np.median(delays))), len(_names(told)), len(delays), goal, note)
-
-
-def _held_out(told: Sequence[Told]) -> Iterator[Figure]:
-    """The same for the turns of those whose voices the guard's constants were not chosen with."""
-    speakers = sorted({each.trial.speaker for each in told})
-    others = [each for each in told if each.trial.speaker in speakers[1::2]]
-    for where in ("pause", "over"):
-        for condition in CONDITIONS:
-            cell = [each for each in others if each.placed.where == where and each.trial.condition is condition]
-            yield _hits(f"held_out_hits_percent_{WHERE[where]}{condition.value}", cell)
 
 
 def _false_alarms(trials: Sequence[Trial]) -> Iterator[Figure]:

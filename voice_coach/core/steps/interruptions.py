@@ -17,6 +17,7 @@ BRIEF_S: Seconds = 0.75  # of another's voice, its end heard a little late: a ba
 CHIME_FROM_S: Seconds = 0.8  # of that voice
 NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebody by name
 NAMED_AFTER_S: Seconds = 2.0  # after the chime
+GOES_ON_S: Seconds = 0.5  # since that voice was last heard: who has stopped by then is not named
 BREATH_S: Seconds = 0.8  # between two parts is a breath, and no time that the speaker had
 GONE_S: Seconds = 1.5  # without that voice, and it's over
 UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
@@ -150,8 +151,9 @@ class Interruptions:
     def _is_to_be_named(self, current: _Breaking) -> bool:
         """Whether it goes on, with more than a backchannel, after the chime had its time."""
         late = self._talk.now >= current.cued_at + NAMED_AFTER_S
-        goes_on = current.heard_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
-        return late and goes_on and not current.blameless
+        enough = current.heard_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
+        goes_on = self._talk.now - current.latest.voice.end <= GOES_ON_S
+        return late and enough and goes_on and not current.blameless
 
     def _hand_back(self, current: _Breaking) -> None:
         """By name and without blame; the third time with an offer instead."""
