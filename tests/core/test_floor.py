@@ -343,6 +343,19 @@ def test_a_time_cue_that_waits_for_a_pause_waits_for_the_time_that_was_given_bac
     assert len(talk.all(record.TimeCue)) == 1
 
 
+def test_the_time_that_is_shown_as_left_stands_still_while_somebody_breaks_in() -> None:
+    talk = turn()
+    left = talk.left or 0.0
+    talk.talks(1.5, "Ben")
+    assert talk.left == pytest.approx(left, abs=0.01)
+    talk.talks(1.5, "Ben")
+    assert talk.left == pytest.approx(left, abs=0.01)
+    talk.silence(8)
+    shown = talk.left or 0.0
+    talk.silence(2)
+    assert talk.left == pytest.approx(shown - 2)
+
+
 def test_what_is_given_back_counts_for_is_there_more() -> None:
     talk = turn(turn_s=20)
     talk.talks(5, "Ana").talks(4, "Ben").silence(0.2).talks(1, "Ana").says("Ana", "I'm done")

@@ -83,6 +83,48 @@ def test_strangers_are_not_the_listener_alone_or_over_the_speaker() -> None:
     assert turn.found == []
 
 
+def test_a_stranger_and_then_the_listener_without_a_pause_is_the_listener_from_then_on() -> None:
+    turn = Turn().voice(5.0, ANA).voice(3.0, NOBODY, after=0.6).voice(2.0, BEN, after=0.0)
+    (voice,) = turn.found
+    assert voice.start == pytest.approx(8.9, abs=0.3)
+
+
+def test_hardly_heard_over_the_speaker_the_listener_is_known_by_and_by() -> None:
+    turn = Turn().voice(5.0, ANA)
+    for k, near in enumerate((0.1, 0.2, 0.08, 0.25, 0.15, 0.3, 0.2)):
+        turn.voice(HOP, (0.2, near), overlap=0.8, together=(5.35, 5.55 + k * HOP), after=0.0)
+    (voice,) = turn.found
+    assert voice.start == 5.35
+
+
+def test_a_voice_ends_in_the_middle_of_the_window_in_which_it_fades() -> None:
+    turn = Turn().voice(5.0, ANA).voice(2.0, BEN, after=0.6)
+    turn.voice(HOP, (0.15, 0.5), after=0.0).voice(HOP, (0.3, 0.4), after=0.0).voice(2.0, ANA, after=0.0)
+    (voice,) = turn.found
+    assert voice.end == pytest.approx(7.9, abs=0.05)
+    assert voice.heard_s == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_last_word_that_was_in_no_window_is_the_voices_that_spoke_before_it() -> None:
+    turn = Turn().voice(5.0, ANA).voice(1.5, BEN, after=0.6)
+    (voice,) = turn.found
+    begun, seen = voice.start, voice.end
+    turn.guard.quiet(begun, seen + 0.1)
+    assert voice.end == seen  # so little is the room's
+    turn.guard.quiet(begun, seen + 0.5)
+    assert voice.end == pytest.approx(seen + 0.5) and voice.heard_s == pytest.approx(2.0)
+    turn.guard.quiet(seen + 0.7, seen + 0.9)
+    assert voice.end == pytest.approx(seen + 0.5)
+
+
+def test_an_end_over_the_speaker_is_where_two_were_last_heard_as_it_is_seen_later() -> None:
+    turn = Turn().voice(5.0, ANA)
+    turn.voice(1.5, BOTH, overlap=0.8, together=(5.33, 6.8), after=0.0)
+    turn.voice(HOP, BOTH, overlap=0.4, together=(5.33, 6.6), after=0.0)
+    (voice,) = turn.found
+    assert voice.end == pytest.approx(6.6)
+
+
 def test_how_much_was_heard_leaves_out_what_others_said() -> None:
     turn = Turn().voice(4.0, ANA).voice(1.0, BEN).voice(0.5, ANA).voice(1.0, BEN)
     assert sum(each.heard_s for each in turn.found) == pytest.approx(2.0)
@@ -105,6 +147,12 @@ def test_who_begins_together_with_the_speaker_does_not_break_in_on_them() -> Non
     turn = Turn().voice(4.0, ANA).voice(2.0, BOTH, overlap=0.8, together=(4.6, 6.5), after=0.6)
     (voice,) = turn.found
     assert voice.at_once
+
+
+def test_who_begins_well_after_the_speaker_breaks_in_though_both_are_in_the_first_window() -> None:
+    turn = Turn().voice(4.0, ANA).voice(2.0, BOTH, overlap=0.8, together=(5.4, 6.5), after=0.6)
+    (voice,) = turn.found
+    assert voice.start == 5.4 and not voice.at_once
 
 
 def test_without_an_overlap_model_pauses_are_protected() -> None:

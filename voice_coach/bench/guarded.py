@@ -99,6 +99,7 @@ class Guarded:
             talk.speaking = True
         elif isinstance(event, events.SpeechEnded):
             talk.speaking, talk.voice_ended = False, event.end
+            self._interruptions.quiet(event.start, event.end)
         else:
             self._interruptions.seen(event)
         self._collect()

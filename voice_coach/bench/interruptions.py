@@ -6,7 +6,7 @@ are heard by the listener as it is shipped, without a recogniser, and what is do
 code.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -113,12 +113,18 @@ class Hall:
         return cls(material, model, detector, Ears(model, assembly.overlap_model(), detector))
 
     @property
-    def talkers(self) -> list[Person]:
-        return [person for person in self.people.values() if person.seconds >= TALKERS]
+    def halves(self) -> list[list[Person]]:
+        """Every other one: the guard's weights were fitted on the first half of the readers that came with it.
+
+        Everybody in one where there are too few.
+        """
+        everybody = list(self.people.values())
+        halves = [everybody[::2], everybody[1::2]]
+        return halves if all(talkers(half) and len(half) > 1 for half in halves) else [everybody]
 
     def lacks(self) -> str:
         """Why no turns can be held here; empty if they can."""
-        if not self.talkers or len(self.people) < 2:
+        if not talkers(self.people.values()) or len(self.people) < 2:
             return "fewer than two people of kind 'speakers' with enough recordings in this folder"
         return self._material.kitchen.lacks(Condition.ROOM_AND_NOISE)
 
@@ -127,17 +133,24 @@ class Hall:
         count = 4 * TURNS if self._material.full else TURNS
         planned = [(condition, number) for condition in CONDITIONS for number in range(count)]
         for condition, number in self._material.progress.over(planned, "turns"):
-            speaker = self.talkers[number % len(self.talkers)]
-            others = [each for each in self.people.values() if each is not speaker]
-            listener = others[(number * 7 + number // len(self.talkers)) % len(others)]
+            speaker, listener = self._pair(number)
             yield self._held(speaker, [listener], self._breaks(listener, number), condition, f"turn/{number}")
+
+    def _pair(self, number: int) -> tuple[Person, Person]:
+        """Who speaks and who listens: both of one half, and of either half by turns."""
+        halves = self.halves
+        half, number = halves[number % len(halves)], number // len(halves)
+        speakers = talkers(half)
+        speaker = speakers[number % len(speakers)]
+        others = [each for each in half if each is not speaker]
+        return speaker, others[(number * 5 + number // len(speakers)) % len(others)]
 
     def backchannels(self) -> Iterator[Trial]:
         """Turns in which others only show that they listen."""
-        found = list(backchannels(self._material, self._enrolling))
+        found, speakers = list(backchannels(self._material, self._enrolling)), talkers(self.people.values())
         groups = [(c, found[k : k + TOGETHER]) for c in CONDITIONS for k in range(0, len(found), TOGETHER)]
         for number, (condition, group) in enumerate(self._material.progress.over(groups, "backchannels")):
-            speaker = self.talkers[number % len(self.talkers)]
+            speaker = speakers[number % len(speakers)]
             inserts = [each.insert(("pause", "over")[k % 2]) for k, each in enumerate(group)]
             listeners = list({each.name: each.by for each in group if each.by}.values())
             yield self._held(speaker, listeners, inserts, condition, f"backchannels/{number}")
@@ -164,6 +177,11 @@ class Hall:
         listener = listeners[0].name if listeners else ""
         outcome = Guarded(speaker.name, listener).follow(self._ears.hear(sound, known), turn.seconds)
         return Trial(condition, speaker.name, listener, turn.placed, outcome, turn.seconds)
+
+
+def talkers(people: Iterable[Person]) -> list[Person]:
+    """Those with enough voice beside what they are known by to hold a turn."""
+    return [person for person in people if person.seconds >= TALKERS]
 
 
 @dataclass(frozen=True, slots=True)

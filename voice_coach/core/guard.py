@@ -21,13 +21,17 @@ from voice_coach.core.units import Seconds
 # windows of strangers.
 ALONE_NEARER, ALONE = 15.0, 1.0  # for each 1.0 of cosine to the other more than to the speaker; and to begin with
 OVER_OTHER, OVER_SPEAKER, OVER_BOTH, OVER = 9.6, 4.8, 1.2, 3.7  # cosines, log-odds of two at once; and to begin with
-KNOWN_NEAR, KNOWN = 13.0, 0.15  # against a stranger: for each 1.0 of cosine to the other over this one
+KNOWN_NEAR, KNOWN = 13.0, 0.12  # against a stranger: for each 1.0 of cosine to the other over this one
 SUREST = 0.003  # how near to 0 or 1 the model's word that two speak at once is believed
 
 HOP: Seconds = 0.25  # of new voice that weighs once
-BEFORE = 1.0  # added to each weight: that somebody breaks in is no surprise
-DECIDED = 4.0  # from this sum on
-MOST = 8.0  # what the sum can grow to: then two or three windows of the speaker's end it
+DECIDED = 3.0  # from this on, of both sums
+MOST = 8.0  # what a sum can grow to: then two or three windows of the speaker's end it
+FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
+WHOLE: Seconds = 0.9  # a window is one; what is shorter is less near to anybody
+PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
+LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
+BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
 RESUMED: Seconds = 0.6  # of others' voices in the midst of one: who goes on after that breaks in again
 AT_ONCE: Seconds = 0.3  # who begins no later than this after the speaker does not break in on them
 
@@ -41,7 +45,7 @@ class BreakIn:
         start: the true onset.
         detected: session time at which it was decided.
         heard_s: how much of that voice there was since the onset.
-        end: the end of that voice up to now.
+        end: the end of that voice up to now; it may turn out to have been a little earlier.
         at_once: both began to speak at the same moment, so that it is nobody's doing.
     """
 
@@ -51,6 +55,11 @@ class BreakIn:
     heard_s: Seconds
     end: Seconds
     at_once: bool = False
+
+    def move_end(self, end: Seconds, since: Seconds) -> None:
+        """It ends later, and was heard from `since` on; or earlier, and less of it was heard."""
+        self.heard_s = max(0.0, self.heard_s + end - max(self.end, min(since, end)))
+        self.end = end
 
 
 class Guard:
@@ -76,12 +85,25 @@ class Guard:
             self.latest = found or self.latest
         self._until = max(self._until, window.end)
 
+    def quiet(self, start: Seconds, end: Seconds) -> None:
+        """A stretch of voice is over, whosesoever; its last word may have been in no window."""
+        for other in self._others.values():
+            other.quiet(start, end)
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How a window weighs for somebody, and whether they would be talking over the speaker in it."""
+    """How a window weighs for somebody, and whether they would be talking over the speaker in it.
 
-    value: float
+    Attributes:
+        against_speaker: that they speak, alone or over the speaker, and not the speaker alone.
+        against_stranger: that it is they, and nobody else.
+        other: how near it is to them, the cosine.
+    """
+
+    against_speaker: float
+    against_stranger: float
+    other: float
     over: bool
 
     @classmethod
@@ -96,9 +118,28 @@ class Weight:
         if overlap is not None:
             likely = min(max(overlap, SUREST), 1.0 - SUREST)
             over = OVER_OTHER * other - OVER_SPEAKER * speaker + OVER_BOTH * log(likely / (1.0 - likely)) + OVER
-        against_speaker = (exp(alone) + exp(over)) / 2
-        against_stranger = exp(KNOWN_NEAR * (other - KNOWN))
-        return cls(-log(1.0 / against_speaker + 1.0 / against_stranger), over > alone)
+        return cls(log((exp(alone) + exp(over)) / 2), KNOWN_NEAR * (other - KNOWN), other, over > alone)
+
+    @property
+    def value(self) -> float:
+        """Against both."""
+        return min(self.against_speaker, self.against_stranger)
+
+
+class _Sum:
+    """Weights added up as long as they speak for somebody."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.value, self.since, self.over = 0.0, 0.0, False
+
+    def add(self, weight: float, over: bool, new_from: Seconds, new_s: Seconds) -> None:
+        """Add what so much new voice weighs, from `new_from` on; where nothing spoke for them yet, it begins there."""
+        if self.value <= 0.0:
+            self.since, self.over = new_from, over
+        self.value = max(0.0, min(MOST, self.value + weight * min(new_s / HOP, 2.0)))
 
 
 class _Other:
@@ -106,55 +147,84 @@ class _Other:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._sum = 0.0
-        self._since: Seconds = 0.0  # where the voice began that the sum speaks of
-        self._over = False  # whether it began over the speaker
-        self._heard_s: Seconds = 0.0
+        self._not_speaker, self._not_stranger = _Sum(), _Sum()
         self._run: Seconds = 0.0  # since when there has been a voice without a pause, whosesoever
         self._voice: BreakIn | None = None  # under way
+        self._level = 0.0  # how near to theirs the latest windows of that voice were
+        self._goes_on = False  # whether the last window was still that voice
+        self._surely_until: Seconds = 0.0  # it ends no sooner than that
 
     def seen(self, window: VoiceSeen, until: Seconds, weight: Weight) -> BreakIn | None:
         """Weigh the voice in the window from `until` on; give what is under way, once that is decided."""
         if window.start >= until:
             self._run = window.start
             if self._voice is None:
-                self._sum = 0.0
+                self._not_speaker.clear()
         new_from = max(window.start, until)
-        if self._sum <= 0.0:
-            self._since, self._over, self._heard_s = new_from, weight.over, 0.0
-        new_s = window.end - new_from
-        self._sum = max(0.0, min(MOST, self._sum + (weight.value + BEFORE) * min(new_s / HOP, 2.0)))
-        if weight.value >= 0.0:
-            self._heard_s += new_s
+        self._weigh(weight, new_from, window.end - new_from)
         self._follow(window, weight, new_from)
         return self._voice
 
+    def quiet(self, start: Seconds, end: Seconds) -> None:
+        """A stretch of voice is over; where it goes on after the other's last window, that was a last word of theirs."""
+        voice = self._voice
+        if voice and self._goes_on and start < voice.end and HOP < end - voice.end <= LAST_WORD:
+            voice.move_end(end, voice.end)
+
+    def _weigh(self, weight: Weight, new_from: Seconds, new_s: Seconds) -> None:
+        self._not_speaker.add(weight.against_speaker, weight.over, new_from, new_s)
+        if self._not_speaker.value <= 0.0:
+            self._not_stranger.clear()
+        else:
+            self._not_stranger.add(weight.against_stranger, weight.over, new_from, new_s)
+
     def _follow(self, window: VoiceSeen, weight: Weight, new_from: Seconds) -> None:
         voice = self._voice
-        if self._sum <= 0.0:
+        if self._not_speaker.value <= 0.0:
             self._voice = None
         elif voice is None:
-            if self._sum >= DECIDED:
-                self._voice = self._decided(window, weight)
-        elif weight.value >= 0.0:
-            if new_from > voice.end + RESUMED:
-                self._since, self._over, self._heard_s = new_from, weight.over, window.end - new_from
-                self._voice = self._decided(window, weight)
-            else:
-                end = _end(window, weight)
-                voice.heard_s += max(0.0, end - max(voice.end, new_from))
-                voice.end = max(voice.end, end)
+            if min(self._not_speaker.value, self._not_stranger.value) >= DECIDED:
+                self._begin(self._onset(window), window, weight)
+        elif new_from <= voice.end + RESUMED:
+            self._move_end(voice, window, weight, window.start)
+        elif weight.value * (window.end - new_from) / HOP >= DECIDED:
+            self._begin((new_from, False), window, weight)
 
-    def _decided(self, window: VoiceSeen, weight: Weight) -> BreakIn:
-        start = self._since
-        if self._over and window.together and abs(window.together[0] - start) <= RESUMED:
-            start = window.together[0]
-        at_once = self._over and self._since <= self._run + AT_ONCE
-        return BreakIn(self._name, start, window.at, self._heard_s, _end(window, weight), at_once)
+    def _onset(self, window: VoiceSeen) -> tuple[Seconds, bool]:
+        """When the other began, and whether they and the speaker began at once."""
+        first, latest = self._not_speaker, max(self._not_speaker, self._not_stranger, key=lambda each: each.since)
+        start, both = latest.since, window.together
+        if first.over and both and abs(both[0] - first.since) <= RESUMED and both[1] >= latest.since - RESUMED:
+            start = both[0]
+        return start, first.over and start <= self._run + AT_ONCE
 
+    def _begin(self, onset: tuple[Seconds, bool], window: VoiceSeen, weight: Weight) -> None:
+        start, at_once = onset
+        self._voice = BreakIn(self._name, start, window.at, 0.0, start, at_once)
+        self._level, self._surely_until = weight.other, start
+        self._move_end(self._voice, window, weight, start)
 
-def _end(window: VoiceSeen, weight: Weight) -> Seconds:
-    """Where the voice ends that a window is weighed for: over the speaker, where the two were last heard at once."""
-    if weight.over and window.together:
-        return max(window.start, min(window.end, window.together[1]))
-    return window.end
+    def _move_end(self, voice: BreakIn, window: VoiceSeen, weight: Weight, heard_from: Seconds) -> None:
+        """Over the speaker it ends where the two do, as it is seen last; alone where the other fades in the window."""
+        is_theirs, both, end = self._is_theirs(window, weight), window.together, voice.end
+        if weight.over and both and both[0] <= voice.end + BREATH and both[1] > voice.start:
+            end = max(self._surely_until, min(window.end, both[1]))
+            self._goes_on = is_theirs and window.end - end < PAUSE
+            if is_theirs:
+                self._surely_until = max(self._surely_until, end - RESUMED / 2)
+        elif is_theirs:
+            end = self._surely_until = window.end
+            self._goes_on = True
+        elif self._goes_on:
+            self._goes_on = False
+            if window.start < voice.end:
+                end = self._surely_until = max(voice.start, (window.start + window.end) / 2)
+        if is_theirs:
+            self._level += (weight.other - self._level) / 4
+        voice.move_end(end, heard_from)
+
+    def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
+        """Whether the voice goes on to the window's end; before a pause it rather faded by itself."""
+        faded = window.end - window.start >= WHOLE and weight.other < self._level - FADED
+        before_pause = self._goes_on and window.at - window.end >= PAUSE
+        return weight.value >= 0.0 and (before_pause or not faded)

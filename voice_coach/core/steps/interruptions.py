@@ -107,6 +107,17 @@ class Interruptions:
         """Whether somebody is breaking in, with more than a backchannel."""
         return self._current is not None and self._current.counts
 
+    def taken(self, at: Seconds) -> Seconds:
+        """What the interruption under way has taken of the speaker's time up to then, and will be given back.
+
+        While it goes on, that is up to now, though it may turn out to have ended a moment ago.
+        """
+        current = self._current
+        if current is None or not current.counts:
+            return 0.0
+        end = current.latest.end
+        return self._took(current, at) + (self._clock.ran(end, at) if end < at <= end + GOES_ON_S else 0.0)
+
     # -- what is heard ---------------------------------------------------------------------------
 
     def seen(self, window: VoiceSeen) -> None:
@@ -119,6 +130,10 @@ class Interruptions:
             self._give_cue(self._current)
         elif self._babble.goes_on and PAUSE.lines not in self._talk.declined:
             self._offer(PAUSE)
+
+    def quiet(self, start: Seconds, end: Seconds) -> None:
+        """A stretch of voice is over."""
+        self._guard.quiet(start, end)
 
     def _follow(self, voice: BreakIn | None) -> None:
         current = self._current
@@ -213,13 +228,14 @@ class Interruptions:
         first = current.first
         self._talk.tell(Interruption(first.by, first.start, first.detected, current.cue))
         self._talk.air[self._speaker].interruptions += 1
-        self._give_back(sum(self._took(*span) for span in current.spans))
+        took = self._took(current, self._talk.now)
+        self._given_until = max(self._given_until, min(current.latest.end, self._talk.now))
+        self._give_back(took)
 
-    def _took(self, start: Seconds, end: Seconds) -> Seconds:
-        """How long the speaker's clock ran meanwhile, without what was given back before."""
-        start, end = max(start, self._given_until), min(end, self._talk.now)
-        self._given_until = max(self._given_until, end)
-        return self._clock.ran(start, end)
+    def _took(self, breaking: _Breaking, now: Seconds) -> Seconds:
+        """How long the speaker's clock ran during it, without what was given back before."""
+        spans = [(max(start, self._given_until), min(end, now)) for start, end in breaking.spans]
+        return sum(self._clock.ran(*span) for span in spans)
 
     def _give_back(self, seconds: Seconds) -> None:
         if seconds <= 0.0:

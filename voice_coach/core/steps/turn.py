@@ -96,7 +96,9 @@ class Turn(Held):
             self.listen()
 
     def time_left(self, at: Seconds) -> Seconds | None:
-        return max(0.0, self.clock.left(at)) if self.opened_at is not None else self.limit_s
+        if self.opened_at is None:
+            return self.limit_s
+        return max(0.0, self.clock.left(at) + self.interruptions.taken(at))
 
     def returning(self) -> Seconds | None:
         return max(1.0, self.time_left(self.talk.now) or 0.0)
@@ -181,6 +183,10 @@ class Turn(Held):
     def voice_seen(self, seen: events.VoiceSeen) -> None:
         if self.is_guarded and self.opened_at is not None and not self.holds:
             self.interruptions.seen(seen)
+
+    def voice_ended(self, start: Seconds, end: Seconds) -> None:
+        super().voice_ended(start, end)
+        self.interruptions.quiet(start, end)
 
     def line_over(self) -> None:
         self.interruptions.line_over()
