@@ -16,6 +16,7 @@ from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.ports import Samples
+from voice_coach.speakers.who import Who
 from voice_coach.wording.loader import load_patterns
 from voice_coach.workers import InlineWorker
 
@@ -71,18 +72,20 @@ class Hearing:
     def _patterns(self) -> dict[str, tuple[str, ...]]:
         return dict(load_patterns(self._language))
 
-    def listener(self) -> Listener:
+    def listener(self, who: Who | None = None) -> Listener:
         """A new one, with nothing heard yet."""
         self.detector.reset()
-        return Listener(self.detector, self.dictation, self.phrases, InlineWorker(), vocabulary=self.vocabulary)
+        worker, vocabulary = InlineWorker(), self.vocabulary
+        return Listener(self.detector, self.dictation, self.phrases, worker, vocabulary=vocabulary, who=who)
 
-    def listen(self, sound: Samples, how: Listen, each_block: bool = False) -> Listened:
+    def listen(self, sound: Samples, how: Listen, each_block: bool = False, who: Who | None = None) -> Listened:
         """Play it to a new listener; it begins with the first sample.
 
         Args:
             each_block: also tell how long it worked on each event; asking the processor takes time itself.
+            who: tells voices apart; without it nobody does.
         """
-        listener = self.listener()
+        listener = self.listener(who)
         listener.listen(how)
         moments: list[Moment] = []
         begun = process_time()

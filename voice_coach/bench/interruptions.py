@@ -7,7 +7,8 @@ code.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from zlib import crc32
 
 import numpy as np
@@ -47,7 +48,10 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Trial:
-    """A turn that was held: what happened in it, and what came of it."""
+    """A turn that was held: what happened in it, and what came of it.
+
+    `held_out`: both people are of the half that the guard's weights were not fitted on.
+    """
 
     condition: Condition
     speaker: str
@@ -55,6 +59,7 @@ class Trial:
     placed: Sequence[Placed]
     outcome: Outcome
     seconds: Seconds
+    held_out: bool = False
 
     def found(self, placed: Placed) -> BrokenIn | None:
         """The interruption that was told of what somebody said into the turn."""
@@ -134,7 +139,8 @@ class Hall:
         planned = [(condition, number) for condition in CONDITIONS for number in range(count)]
         for condition, number in self._material.progress.over(planned, "turns"):
             speaker, listener = self._pair(number)
-            yield self._held(speaker, [listener], self._breaks(listener, number), condition, f"turn/{number}")
+            held = self._held(speaker, [listener], self._breaks(listener, number), condition, f"turn/{number}")
+            yield replace(held, held_out=number % len(self.halves) == 1)
 
     def _pair(self, number: int) -> tuple[Person, Person]:
         """Who speaks and who listens: both of one half, and of either half by turns."""
@@ -197,6 +203,11 @@ class Told:
         return self.broken.told.detected - self.placed.start if self.broken else float("inf")
 
     @property
+    def onset_wrong_s(self) -> Seconds:
+        """How much later than it was it is told to have begun."""
+        return self.broken.told.start - self.placed.start if self.broken else float("inf")
+
+    @property
     def given_wrong(self) -> bool:
         """Whether what was given back is wrong, by so much that somebody could notice."""
         if self.broken is None:
@@ -216,16 +227,16 @@ def _figures(trials: Sequence[Trial], quiet: Sequence[Trial]) -> Iterator[Figure
     told = _told(trials, "break")
     names = {("pause", Condition.CLEAN): NAMES[0], ("over", Condition.ROOM_AND_NOISE): NAMES[1]}
     goals = {"pause": "≥ 97", "over": "≥ 90"}
-    for where in ("pause", "over"):
-        for condition in CONDITIONS:
-            cell = [each for each in told if each.placed.where == where and each.trial.condition is condition]
-            name = f"hits_percent_{WHERE[where]}{condition.value}"
-            yield _hits(name, cell, goals[where] if (where, condition) in names else "")
-            yield _median(f"median_ms_{WHERE[where]}{condition.value}", cell)
+    for where, condition in product(WHERE, CONDITIONS):
+        cell, suffix = _cell(told, where, condition), f"{WHERE[where]}{condition.value}"
+        yield _hits(f"hits_percent_{suffix}", cell, goals[where] if (where, condition) in names else "")
+        yield _median(f"median_ms_{suffix}", cell)
     yield _median(NAMES[2], told, "≤ 700")
     yield from _false_alarms([*trials, *quiet])
     yield from _flagged(_told(quiet, "backchannel"))
     yield from _given_back(told)
+    yield from _onsets(told)
+    yield from _held_out([each for each in trials if each.held_out])
     strangers = _told(trials, "stranger")
     yield _share("strangers_blamed_percent", [each.broken is not None for each in strangers], _names(strangers))
 
@@ -245,6 +256,9 @@ def _median(name: str, told: Sequence[Told], goal: str = "") -> Figure:
 
 def _false_alarms(trials: Sequence[Trial]) -> Iterator[Figure]:
     minutes = sum(each.ordinary_s for each in trials) / 60
+    if not minutes:
+        yield from (missing(name, "no turns") for name in NAMES[3:5])
+        return
     chimes = sum(each.ordinary(each.outcome.chimes) for each in trials)
     named = sum(each.ordinary(each.outcome.named) for each in trials)
     speakers = len({each.speaker for each in trials})
@@ -270,6 +284,30 @@ def _given_back(told: Sequence[Told]) -> Iterator[Figure]:
     wrong = sum(each.given_wrong for each in early)
     note = f"by more than {WRONG:g} s, of those detected within {EARLY:g} s"
     yield Figure(NAMES[6], wrong, len(_names(early)), len(early), "≤ 0", note)
+
+
+def _onsets(told: Sequence[Told]) -> Iterator[Figure]:
+    for where, name in WHERE.items():
+        errors = [1000 * abs(each.onset_wrong_s) for each in told if each.broken and each.placed.where == where]
+        figure = f"onset_error_ms_p90_{name}"
+        if errors:
+            note = f"half of them within {np.median(errors):.0f} ms"
+            yield Figure(figure, round(float(np.percentile(errors, 90))), len(_names(told)), len(errors), note=note)
+        else:
+            yield missing(figure, "nothing was found")
+
+
+def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
+    """The same of people that the guard's weights were not fitted on."""
+    told = _told(trials, "break")
+    for where, condition in product(WHERE, CONDITIONS):
+        yield _hits(f"held_out_hits_percent_{WHERE[where]}{condition.value}", _cell(told, where, condition))
+    for figure in (*_false_alarms(trials), *_given_back(told)):
+        yield replace(figure, name=f"held_out_{figure.name}", goal="")
+
+
+def _cell(told: Sequence[Told], where: str, condition: Condition) -> list[Told]:
+    return [each for each in told if each.placed.where == where and each.trial.condition is condition]
 
 
 def _names(told: Sequence[Told]) -> set[str]:

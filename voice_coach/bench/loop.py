@@ -1,7 +1,7 @@
 """How soon does the coach reply and stop, and what does it cost the computer?"""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from time import perf_counter
 
@@ -12,11 +12,12 @@ from voice_coach.app import Watching
 from voice_coach.bench.answers import ASKED, TALKING, word_end
 from voice_coach.bench.asr import SAYING_BACK
 from voice_coach.bench.figures import Figure, missing
-from voice_coach.bench.hearing import between, silence
+from voice_coach.bench.hearing import between
 from voice_coach.bench.held import Behind, Replies, hold, utterance
 from voice_coach.bench.live import live_replies
 from voice_coach.bench.material import Material
 from voice_coach.bench.memory import peak_pss_mib
+from voice_coach.bench.processor import processor
 from voice_coach.bench.recordings import Recording
 from voice_coach.config import Config
 from voice_coach.core.actions import Listen, Phase
@@ -24,7 +25,7 @@ from voice_coach.core.commands import COMMANDS
 from voice_coach.core.events import Heard
 from voice_coach.core.record import Answered, Entry
 from voice_coach.core.units import SAMPLE_RATE, Seconds
-from voice_coach.ports import Samples, Voice
+from voice_coach.ports import Voice
 from voice_coach.simulation.rehearsal import RehearsalScript
 from voice_coach.simulation.room import Acoustics
 from voice_coach.simulation.run import NAMES, SCRIPTED, acquainted, voices_for
@@ -32,8 +33,6 @@ from voice_coach.simulation.run import hold as hold_simulation
 
 TURN_S: Seconds = 10.0
 MOST_SESSIONS, MOST_STOPS = 8, 40
-TALK_S: Seconds = 90.0  # of talk, and of silence, that the processor's time is measured on
-FAINT = 10 ** (-60 / 20) * 32768  # amplitude of a quiet room's noise
 STOP_PHASES = (TALKING, SAYING_BACK, ASKED, Listen(Phase.WAIT, COMMANDS))
 
 
@@ -42,7 +41,7 @@ def measure(material: Material) -> Iterator[Figure]:
     yield from _replies(material)
     yield from live_replies(material)
     yield _stops(material)
-    yield from _processor(material)
+    yield from processor(material)
     yield _memory()
     yield from _speeds(material)
 
@@ -115,36 +114,6 @@ def _stops(material: Material) -> Figure:
     value = round(float(np.percentile(delays_ms, 95))) if delays_ms else None
     note = f"{len(delays_ms)} of {len(chosen)} understood; the loudspeaker adds at most 100 ms"
     return Figure("stop_ms_p95", value, people, len(delays_ms), note=note)
-
-
-def _processor(material: Material) -> Iterator[Figure]:
-    """The processor's time for the listener, dictating, in a turn, and in the silence of a quiet room."""
-    talk = _talk(material.sentences())
-    rng = np.random.default_rng(0)
-    faint = np.rint(rng.normal(0.0, FAINT, round(TALK_S * SAMPLE_RATE))).astype(np.int16)
-    cases: list[tuple[str, Samples, Listen, str, str]] = [
-        ("cpu_ms_per_s", talk, SAYING_BACK, "≤ 250", "of speech, all of it dictated"),
-        ("cpu_ms_per_s_turn", talk, TALKING, "≤ 250", "of speech in a turn"),
-        ("cpu_ms_per_s_silence", faint, TALKING, "≤ 30", "of a quiet room: noise at -60 dBFS"),
-        ("cpu_ms_per_s_digital_silence", silence(TALK_S), TALKING, "≤ 30", "of a muted microphone"),
-    ]
-    for name, sound, how, goal, note in material.progress.over(cases, "processor"):
-        if not len(sound):
-            yield missing(name, "no sentences in this folder")
-            continue
-        listened = material.hearing.listen(sound, how)
-        value = round(1000 * listened.cpu_s / listened.seconds, 1)
-        yield Figure(name, value, 0, 1, goal, f"{listened.seconds:.0f} s {note}")
-
-
-def _talk(sentences: Sequence[Recording]) -> Samples:
-    """Sentences one after the other, with breaths between them."""
-    pieces: list[Samples] = [silence(0.0)]
-    for each in sentences:
-        if sum(map(len, pieces)) >= TALK_S * SAMPLE_RATE:
-            break
-        pieces += [each.samples(), silence(0.6)]
-    return np.concatenate(pieces)
 
 
 def _memory() -> Figure:

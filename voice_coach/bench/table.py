@@ -99,12 +99,32 @@ ROWS = (
         ("stranger_eer_percent_1600ms", "stranger_eer_percent_room10db_1600ms"),
         "%",
     ),
+    Row(
+        "interruptions of 2 s that are found: in a pause / over the speaker in a room + 10 dB",
+        "interruptions",
+        ("hits_percent_pause", "hits_percent_overlap_room10db"),
+        "%",
+    ),
+    Row("an interruption's onset to its being known, median", "interruptions", ("median_ms",), "ms"),
+    Row(
+        "in ordinary turns: chimes a minute / names an hour",
+        "interruptions",
+        ("false_chimes_per_minute", "false_cues_per_hour"),
+    ),
+    Row("backchannels taken for an interruption", "interruptions", ("backchannels_flagged_percent",), "%"),
+    Row("time given back that is wrong by more than 0.3 s", "interruptions", ("give_backs_wrong",)),
     Row("turns ended by a pause of up to 20 s", "endpoint", ("premature_turn_ends",)),
     Row("end of an answer to its meaning: median / p95", "endpoint", ("answer_end_ms_p50", "answer_end_ms_p95"), "ms"),
     Row("end of an answer to the coach's voice: median / p95", "loop", ("reply_ms_p50", "reply_ms_p95"), "ms"),
     Row("the same, live on a sound system", "loop", ("reply_ms_p50_live", "reply_ms_p95_live"), "ms"),
     Row(
         "processing per second of speech / of silence", "loop", ("cpu_ms_per_s", "cpu_ms_per_s_silence"), "ms, one core"
+    ),
+    Row(
+        "the same with voices told apart: in a say-back / in a turn",
+        "loop",
+        ("cpu_ms_per_s_voices", "cpu_ms_per_s_turn_voices"),
+        "ms, one core",
     ),
     Row("memory of all processes", "loop", ("pss_mib",), "MiB"),
     Row(

@@ -166,7 +166,7 @@ class _Other:
         return self._voice
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
-        """A stretch of voice is over; where it goes on after the other's last window, that was a last word of theirs."""
+        """A stretch of voice is over; what it has after the other's last window was a last word of theirs."""
         voice = self._voice
         if voice and self._goes_on and start < voice.end and HOP < end - voice.end <= LAST_WORD:
             voice.move_end(end, voice.end)
