@@ -1,0 +1,112 @@
+"""The yes that counts: real people and real strangers answer "Did I get that right, Ana?"."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.voices.scene import (
+    READY,
+    Spoken,
+    clip,
+    ends,
+    meanwhile,
+    reply,
+    scene,
+    word,
+)
+
+pytestmark = pytest.mark.engines
+
+GOT_IT = "Yes, you got it."
+SAY_BACK = reply("say_back", "Ben", "You felt alone because nobody had noticed how tired you were.")
+TURN_S = 10.0
+
+
+def told(reader: str, number: int) -> tuple[Spoken, ...]:
+    """All that comes before the question."""
+    return READY, meanwhile("turn", "Ana", 0.5, clip(reader, number, 7.0)), SAY_BACK
+
+
+def test_of_two_women_the_listeners_yes_is_refused_kindly_and_the_speakers_switches(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        *told("3080", 7),
+        reply("confirm", "Ben", GOT_IT),
+        reply("confirm", "Ana", GOT_IT),
+        ends(1.0, nth=2),
+        ana="3080",
+        ben="367",
+        turn_s=TURN_S,
+    )
+    assert log.answers == [("Ben", "yes", False), ("Ana", "yes", True)]
+    assert log.lines.count("voice.another") == 1
+    assert log.one("roles_switched")["reason"] == "confirmed"
+    assert log.one("roles_switched")["at"] >= log.all("answered", who="Ana")[-1]["at"]
+
+
+@pytest.mark.slow
+def test_a_listener_who_answers_for_the_speaker_again_and_again_gets_it_parked(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        *told("2033", 8),
+        reply("confirm", "Ben", GOT_IT),
+        reply("confirm", "Ben", "Yes, that's right."),
+        reply("confirm", "Ben", GOT_IT),
+        ends(1.0, nth=2),
+        ana="2033",
+        ben="2414",
+        turn_s=TURN_S,
+    )
+    assert log.answers and set(log.answers) == {("Ben", "yes", False)}
+    assert log.lines.count("voice.another") == 2
+    assert log.one("step_ended", kind="confirm")["reason"] == "parked"
+    assert log.one("roles_switched")["reason"] == "parked"
+
+
+def test_strangers_who_say_yes_change_nothing(tmp_path: Path) -> None:
+    visitors = [meanwhile("confirm", f"visitor {k}", 1.0 + 9.0 * k, word(who, "yes")) for k, who in enumerate(YES)]
+    log = scene(tmp_path, *told("3080", 8), *visitors, ends(1.0, nth=2), ana="3080", ben="2414", turn_s=TURN_S)
+    assert len(log.all("person_spoke", who="visitor 0")) == 1
+    assert not [each for each in log.answers if each[2]]
+    assert {who for who, *_ in log.answers} <= {"unknown"}
+    assert log.one("step_ended", kind="confirm")["reason"] == "parked"
+    assert log.one("roles_switched")["reason"] == "parked"
+
+
+YES = ("msrb", "flrp", "mtos")  # a man, a woman, a man
+
+
+@pytest.mark.slow
+def test_the_coach_does_not_hear_its_own_yes(tmp_path: Path) -> None:
+    """It says "yes, you got it" itself, loudly into the microphone, and nobody else says anything."""
+    log = scene(
+        tmp_path,
+        *told("2414", 2),
+        ends(1.0, nth=2),
+        ana="2414",
+        ben="3080",
+        turn_s=TURN_S,
+        room=["echo_db = -20", "echo_delay_ms = 120"],
+    )
+    assert "confirm.answers" in log.lines
+    assert log.answers == []
+    assert log.one("step_ended", kind="confirm")["reason"] == "parked"
+
+
+@pytest.mark.slow
+def test_a_yes_that_may_be_anybodys_is_asked_for_once_more_as_a_phrase(tmp_path: Path) -> None:
+    """A visitor's bare yes is nobody's for sure, so Ana is asked for more words; those are hers."""
+    log = scene(
+        tmp_path,
+        *told("3080", 9),
+        meanwhile("confirm", "a visitor", 0.5, word("msrb", "yes")),
+        reply("confirm", "Ana", "Hm.", after_s=6.0),
+        reply("confirm", "Ana", GOT_IT),
+        ends(1.0, nth=2),
+        ana="3080",
+        ben="367",
+        turn_s=TURN_S,
+    )
+    assert log.answers == [("unknown", "yes", False), ("Ana", "yes", True)]
+    assert log.lines.count("confirm.longer") == 1
+    assert log.one("roles_switched")["reason"] == "confirmed"

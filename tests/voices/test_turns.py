@@ -1,0 +1,186 @@
+"""The protected turn: what becomes of another's voice in it, with the voices of real people."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.voices.scene import (
+    READY,
+    Log,
+    clip,
+    ends,
+    meanwhile,
+    one_after_the_other,
+    played,
+    reply,
+    scene,
+    word,
+    words_but,
+)
+
+pytestmark = pytest.mark.engines
+
+NEAR_S = 0.5  # how well a beginning or an end is found
+
+
+def given_back(log: Log) -> float:
+    return sum(float(each["seconds"]) for each in log.all("time_given_back", to="Ana"))
+
+
+def test_what_a_woman_breaks_in_with_in_another_womans_pause_is_given_back(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("3080", 7, 5.0)),
+        meanwhile("turn", "Ben", 7.0, clip("367", 5, 3.0)),
+        meanwhile("turn", "Ana", 12.0, clip("3080", 8, 4.0)),
+        ends(18.0),
+        ana="3080",
+        ben="367",
+    )
+    (really, _) = log.in_turns("Ben")
+    found = log.one("interruption")
+    assert (found["by"], found["cue"]) in {("Ben", "chime"), ("Ben", "name")}
+    assert found["start"] == pytest.approx(really["start"], abs=NEAR_S)
+    assert given_back(log) == pytest.approx(really["end"] - really["start"], abs=NEAR_S)
+    assert log.one("floor_time", who="Ana")["given_back_s"] == pytest.approx(given_back(log))
+
+
+@pytest.mark.slow
+def test_a_man_who_talks_over_another_man_is_told_to_hold_that_thought(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("2033", 8)),
+        meanwhile("turn", "Ben", 6.0, clip("2414", 5, 5.0)),
+        ends(22.0),
+        ana="2033",
+        ben="2414",
+    )
+    (really, _) = log.in_turns("Ben")
+    found, line = log.one("interruption"), next(each for each in log.all("said") if each["purpose"] == "floor")
+    assert (found["by"], found["cue"]) == ("Ben", "name")
+    assert line["text"].count("Ben") == 1 and line["text"].count("Ana") == 1
+    assert found["start"] == pytest.approx(really["start"], abs=NEAR_S)
+    assert given_back(log) == pytest.approx(max(really["end"], line["end"]) - really["start"], abs=NEAR_S)
+
+
+@pytest.mark.slow
+def test_the_third_time_in_a_turn_a_breather_is_offered(tmp_path: Path) -> None:
+    cuts = [clip("367", number, 3.0) for number in (3, 5, 7)]
+    log = scene(
+        tmp_path,
+        READY,
+        *(meanwhile("turn", "Ana", 0.5 + 10.0 * k, clip("2414", 2)[k * 64000 : (k + 1) * 64000]) for k in range(3)),
+        *(meanwhile("turn", "Ben", 5.5 + 10.0 * k, cut) for k, cut in enumerate(cuts)),
+        reply("choice", "Ana", "go on"),
+        meanwhile("turn", "Ana", 44.0, clip("2414", 5, 4.0)),
+        ends(50.0),
+        ana="2414",
+        ben="367",
+        turn_s=60.0,
+    )
+    assert [each["by"] for each in log.all("interruption")] == ["Ben"] * 3
+    assert [each["cue"] for each in log.all("interruption")][2] == "breather"
+    assert log.lines.count("breather.ask") == 1
+    assert len(log.all("step_started", kind="turn")) == 1, "the breather lies within the turn"
+    assert log.one("floor_time", who="Ana")["interruptions"] == 3
+
+
+@pytest.mark.slow
+def test_yes_and_right_and_no_of_a_listener_never_count(tmp_path: Path) -> None:
+    """Single words of a real person, in the pauses of another and over them."""
+    listener = "18f8afd5"
+    story = clip("3080", 7), clip("3080", 6)
+    asides = [word(listener, said) for said in ("right", "yes", "right", "yes", "right")]
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, one_after_the_other(*story, pause=2.0)),
+        *(
+            meanwhile("turn", "Ben", at_s, aside)
+            for at_s, aside in zip((3.0, 6.5, 15.6, 19.0, 25.0), asides, strict=True)
+        ),
+        ends(37.0),
+        ana="3080",
+        ben=words_but(listener, "right", "yes"),
+        turn_s=60.0,
+    )
+    assert len(log.in_turns("Ben")) == 6
+    assert not log.all("interruption") and not log.all("time_given_back")
+    assert "turn.hold_thought" not in log.lines
+
+
+@pytest.mark.slow
+def test_nobody_is_to_blame_where_both_begin_at_once(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("367", 3, 5.0)),
+        meanwhile("turn", "Ana", 9.0, clip("367", 5)),
+        meanwhile("turn", "Ben", 9.0, clip("2033", 8, 5.0)),
+        ends(28.0),
+        ana="367",
+        ben="2033",
+    )
+    assert "turn.hold_thought" not in log.lines
+    assert all(each["cue"] in ("none", "chime") for each in log.all("interruption"))
+
+
+@pytest.mark.slow
+def test_the_listeners_own_question_is_no_interruption(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("3080", 7, 7.0)),
+        reply("say_back", "Ben", "You felt alone because nobody had noticed how tired you were."),
+        reply("clarify", "Ben", clip("2033", 6, 6.0)),
+        meanwhile("clarify", "Ana", 9.0, clip("3080", 8, 6.0)),
+        reply("confirm", "Ana", "Yes, you got it."),
+        ends(1.0, nth=2),
+        ana="3080",
+        ben="2033",
+        exercise="five-minute-listening",
+        turn_s=10.0,
+    )
+    assert log.one("step_started", kind="clarify")["listener"] == "Ben"
+    assert len(log.in_turns("Ben")) >= 2
+    assert not log.all("interruption") and not log.all("time_given_back")
+    assert log.answers == [("Ana", "yes", True)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("says", "command"), [("I'm done.", "done"), ("Skip this.", "skip")])
+def test_a_listener_ends_nobodys_turn(says: str, command: str, tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("2033", 8, 5.0)),
+        meanwhile("turn", "Ben", 7.0, says),
+        meanwhile("turn", "Ana", 13.0, clip("2033", 6, 5.0)),
+        ends(20.0),
+        ana="2033",
+        ben="3080",
+    )
+    refused = log.all("command", name=command)[0]
+    assert (refused["who"], refused["accepted"]) == ("Ben", False)
+    assert "voice.command" in log.lines
+    assert log.one("step_ended", kind="turn")["at"] > log.in_turns("Ana")[-1]["end"]
+    assert not log.all("interruption"), "it was said to the coach"
+
+
+@pytest.mark.slow
+def test_a_dog_and_a_sink_full_of_dishes_are_nobodys_interruption(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("367", 3, 8.0)),
+        meanwhile("turn", "the dog", 3.0, played("noise/moodist/dog-barking.flac", 6.0)),
+        meanwhile("turn", "the kitchen", 11.0, played("noise/speech_commands_bg/doing_the_dishes.flac", 8.0)),
+        meanwhile("turn", "Ana", 17.0, clip("367", 5, 6.0)),
+        ends(26.0),
+        ana="367",
+        ben="2414",
+    )
+    assert not log.all("interruption") and not log.all("time_given_back")
+    assert not {"turn.hold_thought", "babble.ask"} & set(log.lines)
