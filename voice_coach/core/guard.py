@@ -28,7 +28,8 @@ HOP: Seconds = 0.25  # of new voice that weighs once
 DECIDED = 3.0  # from this on, of both sums
 MOST = 8.0  # what a sum can grow to: then two or three windows of the speaker's end it
 FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
-WHOLE: Seconds = 0.9  # a window is one; what is shorter is less near to anybody
+WHOLE: Seconds = 0.9  # a window is one
+SURE_BRIEFLY = 0.5  # what a shorter one has to weigh, after a breath
 PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
@@ -208,7 +209,9 @@ class _Other:
         """Over the speaker it ends where the two do, as it is seen last; alone where the other fades in the window."""
         is_theirs, both, end = self._is_theirs(window, weight), window.together, voice.end
         if weight.over and both and both[0] <= voice.end + BREATH and both[1] > voice.start:
-            end = max(self._surely_until, min(window.end, both[1]))
+            is_first = both[0] <= voice.start + RESUMED
+            end = min(both[1], window.end if is_theirs or is_first else voice.end)
+            end = max(self._surely_until, end)
             self._goes_on = is_theirs and window.end - end < PAUSE
             if is_theirs:
                 self._surely_until = max(self._surely_until, end - RESUMED / 2)
@@ -224,7 +227,9 @@ class _Other:
         voice.move_end(end, heard_from)
 
     def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
-        """Whether the voice goes on to the window's end; before a pause it rather faded by itself."""
-        faded = window.end - window.start >= WHOLE and weight.other < self._level - FADED
+        """Whether the voice goes on to the window's end."""
+        if window.end - window.start < WHOLE:
+            return weight.value >= SURE_BRIEFLY
         before_pause = self._goes_on and window.at - window.end >= PAUSE
-        return weight.value >= 0.0 and (before_pause or not faded)
+        faded = weight.other < self._level - FADED
+        return weight.value >= (DECIDED if faded and before_pause else 0.0) and (before_pause or not faded)

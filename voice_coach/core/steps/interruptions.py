@@ -8,7 +8,7 @@ from voice_coach.core.babble import Babble
 from voice_coach.core.events import VoiceSeen
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import TurnClock
-from voice_coach.core.guard import BreakIn, Guard
+from voice_coach.core.guard import HOP, BreakIn, Guard
 from voice_coach.core.record import Interruption, TimeGivenBack
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import CHIME_S, Seconds
@@ -17,7 +17,7 @@ BRIEF_S: Seconds = 0.75  # of another's voice, its end heard a little late: a ba
 CHIME_FROM_S: Seconds = 0.8  # of that voice
 NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebody by name
 NAMED_AFTER_S: Seconds = 2.0  # after the chime
-GOES_ON_S: Seconds = 0.5  # since that voice was last heard: who has stopped by then is not named
+LATELY_S: Seconds = 0.5  # since that voice was last heard, and the time that is shown still stands still
 BREATH_S: Seconds = 0.8  # between two parts is a breath, and no time that the speaker had
 GONE_S: Seconds = 1.5  # without that voice, and it's over
 UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
@@ -116,7 +116,7 @@ class Interruptions:
         if current is None or not current.counts:
             return 0.0
         end = current.latest.end
-        return self._took(current, at) + (self._clock.ran(end, at) if end < at <= end + GOES_ON_S else 0.0)
+        return self._took(current, at) + (self._clock.ran(end, at) if end < at <= end + LATELY_S else 0.0)
 
     # -- what is heard ---------------------------------------------------------------------------
 
@@ -164,10 +164,10 @@ class Interruptions:
             self._hand_back(current)
 
     def _is_to_be_named(self, current: _Breaking) -> bool:
-        """Whether it goes on, with more than a backchannel, after the chime had its time."""
+        """Whether it goes on, with more than a backchannel, after the chime had its time; it was in the last window."""
         late = self._talk.now >= current.cued_at + NAMED_AFTER_S
         enough = current.heard_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
-        goes_on = self._talk.now - current.latest.voice.end <= GOES_ON_S
+        goes_on = self._seen_until - current.latest.voice.end < HOP
         return late and enough and goes_on and not current.blameless
 
     def _hand_back(self, current: _Breaking) -> None:
