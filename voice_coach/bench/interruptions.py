@@ -169,7 +169,7 @@ class Hall:
         if self._strangers:
             stranger = self._strangers[number % len(self._strangers)]
             if clip := stretch([stranger], BREAK, drawn):
-                inserts.append(Insert("stranger", ("over", "pause")[number % 2], stranger.recording.speaker, clip))
+                inserts.append(Insert("stranger", ("over", "pause")[number // 2 % 2], stranger.recording.speaker, clip))
         return inserts
 
     def _held(
