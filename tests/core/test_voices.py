@@ -133,6 +133,16 @@ def test_what_is_unsure_twice_is_asked_no_more_and_parked_after_a_while_of_quiet
     assert 7 < parked - at < 9
 
 
+@pytest.mark.parametrize("unsure_after_s", [1, 3, 5, 7])
+def test_who_is_asked_once_more_has_time_to_answer_before_it_is_parked(unsure_after_s: int) -> None:
+    talk = asked()
+    talk.silence(unsure_after_s).says("television", "yes", shown=UNKNOWN).until("turn")
+    parked = next(t.at for t in talk.told if t.entry == confirm_end(talk))
+    asked_at = [t.at for t in talk.told if t.entry == record.Asked("confirm", "Ana")]
+    assert len(asked_at) > 2
+    assert parked - asked_at[-1] >= 5
+
+
 def confirm_end(talk: Rehearsal) -> record.StepEnded:
     return next(e for e in talk.all(record.StepEnded) if e.kind == "confirm")
 

@@ -11,6 +11,8 @@ from voice_coach.core.talk import Line
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
 
+ANSWER_S: Seconds = 5.0  # at least, once it has been asked again
+
 
 class Confirm(Asking):
     """Only the speaker's own yes switches the roles; anything unsure is asked once more, then parked.
@@ -107,11 +109,18 @@ class Confirm(Asking):
     # -- parking ---------------------------------------------------------------------------------
 
     def deadlines(self) -> dict[str, Seconds]:
-        """Unsure twice it isn't asked again, but may still be answered: another voice has no right to park it."""
+        """Unsure twice it isn't asked again, but may still be answered: another voice has no right to park it.
+
+        Asked again, however late, there is time to answer.
+        """
         due = super().deadlines()
         quiet = self.talk.quiet_since
-        if self.unclear_times > 1 and quiet is not None and "give_up" in due:
+        if quiet is None or "give_up" not in due:
+            return due
+        if self.unclear_times > 1:
             return {"give_up": min(due["give_up"], quiet + ASK_AGAIN_S)}
+        if self.asked_times > 1:
+            due["give_up"] = max(due["give_up"], quiet + ANSWER_S)
         return due
 
     def given_up(self) -> None:
