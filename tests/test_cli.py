@@ -15,6 +15,7 @@ from tests.commands import ROOT, SCENARIO, environment, voice_coach
 from tests.soundcard import Card
 from voice_coach import cli
 from voice_coach.core.errors import UsageError
+from voice_coach.speakers.company import ORDER_SERVES
 
 COMMANDS = typer.main.get_command(cli.app)
 
@@ -150,8 +151,9 @@ def begun(*arguments: str, home: Path, **variables: str) -> "subprocess.Popen[st
 def test_ctrl_c_ends_a_rehearsal_at_once(tmp_path: Path) -> None:
     child = begun("rehearse", "--realtime", home=tmp_path)
     child.send_signal(signal.SIGINT)
-    _, errors = child.communicate(timeout=10)
-    assert (child.returncode, errors) == (130, "")
+    _, errors = child.communicate(timeout=60)
+    complaints = [line for line in errors.splitlines() if ORDER_SERVES not in line]  # told where a model is missing
+    assert (child.returncode, complaints) == (130, [])
 
 
 @pytest.mark.engines
