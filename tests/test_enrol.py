@@ -4,17 +4,20 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from tests.commands import environment, here
+from tests.commands import checkout, environment, here, voice_coach
 from tests.soundcard import Card
 from tests.speakers.people import MODEL, blocks, enrolled, probabilities, quiet, says
-from tests.speech_data import MODELS, model, recordings
+from tests.speech_data import MODELS, model, recording, recordings
+from voice_coach import assembly
 from voice_coach.core.errors import UsageError
+from voice_coach.engines.campplus import CampPlus
 from voice_coach.enrol import MOST_RECORDINGS, good_voice, listened, phrases_said, utterance, voiceprint_of
 from voice_coach.ports import Samples
 from voice_coach.simulation.scripted import ScriptedDetector
@@ -84,6 +87,60 @@ def test_what_is_no_good_is_one_line_with_a_remedy_and_nothing_is_kept(
     with pytest.raises(UsageError, match=rf"{line}.* Then run 'voice-coach enrol Ana' again\."):
         keep("Ana", sound, kept)
     assert kept.names() == []
+
+
+def spoken_by(reader: str) -> Samples:
+    clips = [each for each in recordings("speakers", "librispeech_test-other") if each.speaker == reader]
+    return np.concatenate([each.samples() for each in clips[:5]])
+
+
+def beside(voice: Samples, noise: Samples) -> Samples:
+    """The voice half as loud as the noise, which was there before and goes on after it."""
+    heard = np.concatenate([quiet(3.0), voice, quiet(3.0)]).astype(np.float64)
+    background = np.resize(noise, len(heard)).astype(np.float64)
+    background *= heard[voice.nonzero()[0]].std() / background.std()
+    return np.clip(heard / 2 + background, -32768, 32767).astype(np.int16)
+
+
+REAL_AND_NO_GOOD: dict[str, tuple[Callable[[], Samples], str]] = {
+    "silence": (lambda: quiet(20.0), "fewer than 10 seconds of voice"),
+    "a vacuum cleaner": (
+        lambda: recording("noise/timgrau_household/vacuuming_0.flac"),
+        "fewer than 10 seconds of voice",
+    ),
+    "a few words": (lambda: spoken_by("367")[: 6 * 16000], "fewer than 10 seconds of voice"),
+    "two people": (
+        lambda: np.concatenate([spoken_by(reader)[: 10 * 16000] for reader in ("367", "2414")]),
+        "There were two voices",
+    ),
+    "a voice beside a tap": (
+        lambda: beside(spoken_by("367"), recording("noise/speech_commands_bg/running_tap.flac")),
+        "too much noise beside the voice",
+    ),
+    "a voice turned up too far": (
+        lambda: (spoken_by("367").astype(np.int32) * 30).clip(-32768, 32767).astype(np.int16),
+        "so loud that it crackled",
+    ),
+}
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("heard", REAL_AND_NO_GOOD)
+def test_what_is_no_good_is_noticed_in_real_sound_too(heard: str) -> None:
+    speaker_model = CampPlus(model(MODELS / "campplus"))
+    sound, line = REAL_AND_NO_GOOD[heard]
+    taken, judged = listened(blocks(sound()), assembly.detector(), lambda _: None)
+    with pytest.raises(UsageError, match=rf"{line}.* Then run 'voice-coach enrol Ana' again\."):
+        good_voice("Ana", taken, judged, speaker_model)
+
+
+@pytest.mark.whole
+def test_without_the_speaker_model_nobody_is_enrolled_and_it_says_how_to_get_it(tmp_path: Path) -> None:
+    ran = voice_coach(
+        "enrol", "Ana", home=tmp_path, program=checkout(tmp_path / "program"), XDG_DATA_HOME=str(tmp_path)
+    )
+    assert ran.code == 3
+    assert ran.complaint.startswith("No CAM++ speaker model at ") and "voice-coach models" in ran.complaint
 
 
 def test_an_utterance_ends_with_quiet_and_is_waited_for_for_a_while() -> None:

@@ -9,12 +9,16 @@ import pytest
 
 from tests.listening import ANSWERS, COMMANDS, in_blocks
 from tests.speakers.people import TIMBRES, known, quiet, says
+from tests.speech_data import MODELS, model, recordings
+from voice_coach import assembly
 from voice_coach.core.actions import Listen, Phase
 from voice_coach.core.events import Event, Heard, SpeechEnded, VoiceSeen
-from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
+from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, UNKNOWN, Seconds
+from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
-from voice_coach.ports import Samples, Worker
+from voice_coach.ports import Detector, Samples, Worker
+from voice_coach.simulation.acquaintance import Acquaintance
 from voice_coach.simulation.scripted import (
     ScriptedDetector,
     ScriptedDictation,
@@ -34,11 +38,13 @@ SLOWLY = 100  # words a minute: a phrase of three words has more than a second o
 class Room:
     """People with voices of their own talk to a listener who knows Ana and Ben, or those who are `known`."""
 
-    def __init__(self, people: Known | None = None, worker: Worker | None = None) -> None:
+    def __init__(
+        self, people: Known | None = None, worker: Worker | None = None, detector: Detector | None = None
+    ) -> None:
         vocabulary = load_vocabulary("en")
         who = Who(people or known(), worker or InlineWorker(), ScriptedOverlapModel())
         self.listener = Listener(
-            ScriptedDetector(),
+            detector or ScriptedDetector(),
             ScriptedDictation(),
             ScriptedPhrases(vocabulary),
             InlineWorker(),
@@ -261,6 +267,32 @@ def test_earlier_tries_count_until_another_question_is_asked() -> None:
     first, second, third = (result.seconds for result in worker.tries)
     assert second == pytest.approx(2 * first)
     assert third == pytest.approx(first)
+
+
+@pytest.mark.engines
+def test_stretches_of_real_voices_are_labelled_with_their_owners_names_and_strangers_are_unknown() -> None:
+    """Two women, a man and, between them, a woman who is not enrolled, by the real detector and the real model."""
+    clips = {name: clips_of(reader) for name, reader in {"Ana": "367", "Ben": "3080", "Cleo": "2414"}.items()}
+    stranger = next(each.samples() for each in recordings("speakers") if each.speaker == "1088")
+    speaker_model = CampPlus(model(MODELS / "campplus"))
+    known_by = {name: np.concatenate(heard[:5])[: 25 * SAMPLE_RATE] for name, heard in clips.items()}
+    company = Acquaintance(speaker_model, assembly.detector()).company(
+        {n: (k / 32768).astype(np.float32) for n, k in known_by.items()}, {}
+    )
+    room = Room(Known(speaker_model, company.voiceprints), detector=assembly.detector())
+    room.listens(Phase.SAY_BACK)
+    spoken = {"Ana": clips["Ana"][-3], "the visitor": stranger, "Ben": clips["Ben"][-2], "Cleo": clips["Cleo"][5]}
+    names = dict[str, set[str]]()
+    for who, sound in spoken.items():
+        before = len(room.of(SpeechEnded))
+        room.hears(quiet(1.28), sound, quiet(1.28))
+        names[who] = {each.who for each in room.of(SpeechEnded)[before:] if each.end - each.start >= 1.6}
+    assert names.pop("the visitor") == {UNKNOWN}
+    assert all(who in found <= {who, UNKNOWN} for who, found in names.items())
+
+
+def clips_of(reader: str) -> list[Samples]:
+    return [each.samples() for each in recordings("speakers", "librispeech_test-other") if each.speaker == reader]
 
 
 class HeldUp:
