@@ -42,6 +42,13 @@ def test_a_line_with_one_phrasing_says_it_every_time() -> None:
     assert {wording.pick("alone") for _ in range(3)} == {"Only this."}
 
 
+def test_a_sentence_begins_with_a_capital_whatever_fills_its_slot() -> None:
+    wording = Wording({"a": ["{count} breaths. {duration} of quiet, {name}: and then?"]})
+    assert wording.pick("a", count="five", duration="two minutes", name="Ana") == (
+        "Five breaths. Two minutes of quiet, Ana: and then?"
+    )
+
+
 def test_a_missing_line_or_slot_is_a_key_error() -> None:
     assert not Wording(LINES).has("nowhere")
     with pytest.raises(KeyError):

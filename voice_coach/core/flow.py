@@ -11,7 +11,7 @@ from voice_coach.core.keeping import Keeping
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import MORE_TIME_S, Setting
 from voice_coach.core.steps import held
-from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.base import Held, together
 from voice_coach.core.steps.time_out import time_out, time_out_choice
 from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
@@ -45,7 +45,7 @@ class Flow:
 
     def line(self, id: str, purpose: str = "answer", **slots: object) -> Line:
         """A line that belongs to no step."""
-        names = self.stack[0].names if self.stack else {"names": " and ".join(self._setting.people)}
+        names = self.stack[0].names if self.stack else {"names": together(self._setting.people)}
         return Line(id, purpose, names | slots)
 
     # -- from step to step -----------------------------------------------------------------------

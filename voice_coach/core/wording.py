@@ -43,7 +43,7 @@ class Wording:
         order = self._order.setdefault(line, [])
         if not order:
             order.extend(self._shuffled(line))
-        return order[0].format(**slots)
+        return begun_large(order[0].format(**slots))
 
     def pick(self, line: str, **slots: object) -> str:
         """The next phrasing of `line`, with its slots filled.
@@ -75,6 +75,11 @@ class Wording:
         if len(phrasings) > 1 and phrasings[0] == self._last.get(line):
             phrasings.append(phrasings.pop(0))
         return phrasings
+
+
+def begun_large(text: str) -> str:
+    """The text with a capital at the beginning of each sentence, where a slot may have put a number in letters."""
+    return re.sub(r"(^|[.?!] )([a-z])", lambda begin: begin[1] + begin[2].upper(), text)
 
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
