@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from voice_coach.core.errors import WordingError
+from voice_coach.core.exercise import Role, StepKind
 from voice_coach.core.stems import Stem
 from voice_coach.engines.vocabulary import load_vocabulary, spoken_in_answer
 from voice_coach.exercises.loader import all_exercises
@@ -17,6 +18,12 @@ PHRASES = load_vocabulary()
 ANSWERS = spoken_in_answer()
 PARTS = tuple(dict.fromkeys(line.partition(".")[0] for line in LINES))  # what stands together: a moment, an exercise
 IDS = {one.id for one in all_exercises()}
+TURNS = [
+    step
+    for one in all_exercises()
+    for step in (*one.steps, *(each for stage in one.stages for each in stage.steps))
+    if step.kind is StepKind.TURN
+]
 RECURRING = [part for part in PARTS if part not in IDS]
 EACH = pytest.mark.parametrize("part", PARTS)
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
@@ -118,6 +125,9 @@ def test_a_line_can_be_spoken_as_it_is_written(part: str) -> None:
         assert re.fullmatch(r"[A-Za-z ,.:?'\-]+", filled(text)), f"brackets, digits, dashes or quotation marks: {text}"
         assert re.match(r"[A-Z{]", text), (line, text)
         assert text.endswith((".", "?", "{text}")), (line, text)
+        assert not re.search(r"there('s| is) \{(duration|count)\}", text.lower()), (
+            f"two minutes are, they don't is: {text}"
+        )
         assert not re.search(r"\b(etc|e\.g|i\.e|min|sec|mins|secs|approx|vs)\b", text), (line, text)
 
 
@@ -167,6 +177,13 @@ def test_nobody_is_asked_to_repeat_a_formula(part: str) -> None:
     )
     for line, text in said(part):
         assert not re.search(rf"\b({formula})", text.lower()), (line, text)
+
+
+@pytest.mark.parametrize("line", sorted({step.lines for step in TURNS if step.lines and step.by is not Role.SPEAKER}))
+def test_who_has_the_floor_is_not_named_as_two_people(line: str) -> None:
+    # In a turn {speaker} and {name} are the one who speaks, also where it is the listener's; the other is {listener}.
+    for text in (text for variant in ("", "_alone", "_group") for text in LINES.get(line + variant, ())):
+        assert not {"name", "speaker"} <= slots(text), (line, text)
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if "say_back" in line and "confirm" not in line])
