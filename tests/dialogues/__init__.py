@@ -1,0 +1,65 @@
+"""Ten check-ins as they are heard: what the coach and two or three people say, written down to be read.
+
+`python -m tests.dialogues` writes them anew. Each TOML file is a scenario (see `voice_coach.simulation.scenario`), the
+text beside it what comes of it. A change of wording shows here as a change of what people hear, and has to be worth it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+
+from voice_coach.core.wording import duration
+from voice_coach.simulation import run
+
+FOLDER = Path(__file__).parent
+SCENARIOS = sorted(FOLDER.glob("*.toml"))
+MOMENTS = {
+    "roles_switched": "{speaker} speaks now",
+    "timeout_called": "time-out",
+    "session_ended": "the end: {reason}",
+}
+Event = Mapping[str, Any]
+
+
+def transcript(scenario: Path) -> str:
+    """What is said in a scenario, one line each with its time; the scenario's first line stands above it.
+
+    Raises:
+        VoiceCoachError: the scenario or its exercise is wrong.
+    """
+    heading = scenario.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+    lines = sorted(_lines(_events(scenario)), key=lambda line: line[0])
+    return "\n".join([heading, "", *(f"{_clock(at)}  {text}" for at, text in lines), ""])
+
+
+def expected(scenario: Path) -> Path:
+    """Where what comes of a scenario is kept."""
+    return scenario.with_suffix(".txt")
+
+
+def _events(scenario: Path) -> list[Event]:
+    with TemporaryDirectory() as folder:
+        events = Path(folder) / "events.jsonl"
+        run.simulate(scenario, events, None, Console(quiet=True))
+        return [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]
+
+
+def _lines(events: list[Event]) -> Iterator[tuple[float, str]]:
+    for event in events:
+        kind, at = event["event"], event["at"]
+        if kind == "said":
+            yield event["start"], f"Coach: {event['text']}"
+        elif kind == "person_spoke":
+            yield event["start"], f"{event['who']}: {event['text']}"
+        elif kind == "step_started" and event["kind"] == "turn":
+            yield at, f"({event['speaker']} has the floor, {duration(event['limit_s'])})"
+        elif kind in MOMENTS:
+            yield at, f"({MOMENTS[kind].format(**event)})"
+
+
+def _clock(at: float) -> str:
+    return f"{int(at) // 60:2d}:{int(at) % 60:02d}"
