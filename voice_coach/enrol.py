@@ -24,7 +24,7 @@ from voice_coach.ports import SHORTEST_VOICE, Detector, Samples, SpeakerModel
 from voice_coach.speakers.enrolment import LIKED, NEEDED, Flaw, Resemblance, quality_of, resemblance
 from voice_coach.speakers.known import NEAR
 from voice_coach.speakers.store import Voiceprints
-from voice_coach.speakers.voiceprint import VOICED, DamagedVoiceprintError, Recorded, Voiceprint, voiced
+from voice_coach.speakers.voiceprint import VOICED, DamagedVoiceprintError, Recorded, Voiceprint, surrounded, voiced
 from voice_coach.start import alone_on_the_sound_card
 
 LONGEST: Seconds = 60.0  # of listening; who has said 20 s by then has paused twice as long
@@ -110,16 +110,17 @@ def phrases_said(
 
 
 def utterance(blocks: Iterable[Samples], detector: Detector) -> Samples:
-    """What is said next, pauses left out; empty where for 6 s nobody says a thing."""
-    taken, quiet = list[Samples](), 0.0
+    """What is said next, long pauses left out; empty where for 6 s nobody says a thing."""
+    taken, probabilities = list[Samples](), list[float]()
+    begun, quiet = False, 0.0
     for k, block in enumerate(blocks):
-        is_voice = detector.probability(block) >= VOICED
-        quiet = 0.0 if is_voice else quiet + BLOCK_S
-        if is_voice:
-            taken.append(block.copy())
-        if (taken and quiet >= ENOUGH_QUIET) or k * BLOCK_S >= PATIENCE:
+        taken.append(block.copy())
+        probabilities.append(detector.probability(block))
+        is_voice = probabilities[-1] >= VOICED
+        begun, quiet = begun or is_voice, 0.0 if is_voice else quiet + BLOCK_S
+        if (begun and quiet >= ENOUGH_QUIET) or k * BLOCK_S >= PATIENCE:
             break
-    return np.concatenate(taken) if taken else np.zeros(0, np.int16)
+    return surrounded(np.concatenate(taken), probabilities) if begun else np.zeros(0, np.int16)
 
 
 def good_voice(name: str, sound: Samples, probabilities: list[float], model: SpeakerModel) -> Samples:

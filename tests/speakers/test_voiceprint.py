@@ -7,7 +7,7 @@ from tests.speakers.people import MODEL, enrolled, probabilities, quiet, says
 from voice_coach.core.units import SAMPLE_RATE
 from voice_coach.simulation.scripted import ScriptedVoice
 from voice_coach.speakers.rooms import ComputedRoom
-from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint, voiced
+from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint, surrounded, voiced
 
 
 def test_a_voice_is_near_to_its_own_voiceprint_alone() -> None:
@@ -32,7 +32,7 @@ def test_a_short_phrase_can_be_a_recording_too() -> None:
 def test_a_phrase_counts_for_answers_in_the_same_words_alone() -> None:
     hoarse = enrolled("Ana").with_phrase("yes", Recorded.of(MODEL, says("Ben", 1.2)))
     heard = MODEL.embedding(says("Ben", 1.0))
-    assert hoarse.similarity(heard, "yes") > 0.9
+    assert hoarse.similarity(heard, "yes") == pytest.approx(0.4 * hoarse.similarity(heard) + 0.6, abs=0.01)
     assert hoarse.similarity(heard, "partly") < 0.3
     assert hoarse.similarity(heard) < 0.3
 
@@ -46,6 +46,22 @@ def test_voiceprints_of_two_models_are_not_compared() -> None:
 def test_only_the_blocks_with_a_voice_are_looked_at() -> None:
     sound = np.concatenate([quiet(1.024), says("Ana", 2.048), quiet(1.0)])
     assert np.array_equal(voiced(sound, probabilities(sound)), says("Ana", 2.048))
+
+
+def test_a_short_word_is_looked_at_with_what_surrounds_it() -> None:
+    sound = np.concatenate([quiet(1.024), says("Ana", 0.512), quiet(1.024), says("Ana", 0.512), quiet(0.064)])
+    word = round(0.512 * SAMPLE_RATE)
+    around = round(0.192 * SAMPLE_RATE)
+    assert len(surrounded(sound, probabilities(sound))) == 2 * word + 3 * around + 2 * 512
+    start = round(1.024 * SAMPLE_RATE)
+    first = surrounded(sound[: 2 * start], probabilities(sound[: 2 * start]))
+    assert np.array_equal(first, sound[start - around : start + word + around])
+
+
+def test_less_than_a_third_of_a_second_of_voice_tells_nothing() -> None:
+    for seconds, blocks_of_it in ((0.288, 0), (0.32, 22)):
+        sound = np.concatenate([quiet(1.024), says("Ana", seconds), quiet(1.024)])
+        assert len(surrounded(sound, probabilities(sound))) == blocks_of_it * 512
 
 
 def test_nothing_of_a_voice_is_shown_when_it_is_printed() -> None:

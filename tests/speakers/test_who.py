@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,10 +12,10 @@ from structlog.testing import capture_logs
 
 from tests.speakers.people import MODEL, blocks, enrolled, known, probabilities, quiet, says
 from voice_coach.core.units import BLOCK_S, UNKNOWN
-from voice_coach.ports import Samples
+from voice_coach.ports import Embedding, Samples
 from voice_coach.simulation.scripted import ScriptedOverlapModel
 from voice_coach.speakers.known import Known, Tried, Verdict, label
-from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint
+from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint, mean_direction
 from voice_coach.speakers.who import HOP, LENGTH, Likeness, Who, Window, Windows
 from voice_coach.workers import InlineWorker
 
@@ -229,6 +230,25 @@ def test_earlier_tries_count_where_they_are_the_same_voice() -> None:
     assert after("Ben", 0.7).seconds == pytest.approx(0.6)
     assert after("Ana", 0.3).seconds == pytest.approx(0.6)
     assert people.judge(after("Ben", 2.0), "Ben").who == "Ana"
+
+
+def test_an_answer_that_is_unsure_may_be_somebodys_together_with_the_try_before() -> None:
+    people = known()
+    unsure = direction("Cora", "Ana", 0.3)
+    tried = Tried(quiet(1.1), unsure, None, 1.1)
+    assert people.judge(tried, "Ana").who == UNKNOWN
+    assert people.judge(replace(tried, together=direction("Cora", "Ana", 0.9)), "Ana").who == "Ana"
+    assert people.judge(replace(tried, together=unsure), "Ana").who == UNKNOWN
+
+
+def test_what_is_surely_anothers_is_theirs_whoever_was_heard_before() -> None:
+    tried = Tried(quiet(1.1), direction("Cora", "Ben", 0.9), direction("Cora", "Ana", 0.9), 2.2)
+    assert known().judge(tried, "Ana").who == "Ben"
+
+
+def direction(name: str, other: str, share: float) -> Embedding:
+    """A direction between two voices, so far from the first one to the other."""
+    return mean_direction([(1 - share) * MODEL.embedding(says(name, 2.0)), share * MODEL.embedding(says(other, 2.0))])
 
 
 def test_one_known_person_is_told_from_strangers() -> None:

@@ -12,7 +12,7 @@ from voice_coach.listener.tape import Tape
 from voice_coach.ports import SHORTEST_VOICE, Samples, Worker
 from voice_coach.speakers.enrolment import Judged, Resemblance, judged
 from voice_coach.speakers.known import Known
-from voice_coach.speakers.voiceprint import VOICED, Recorded, Voiceprint, voiced
+from voice_coach.speakers.voiceprint import AROUND, VOICED, Recorded, Voiceprint, surrounded, voiced
 
 
 class Gathered:
@@ -86,7 +86,7 @@ class Meeting:
                 if keep:
                     self._make(name, known=False)
             case TakePhrase(name, label, start, end):
-                self._take_phrase(name, label, _voice(tape, start, end))
+                self._take_phrase(name, label, _phrase(tape, start, end))
 
     def _gather(self, tape: Tape, name: str) -> None:
         if self._gathered.name != name:
@@ -147,3 +147,9 @@ def _voice(tape: Tape, start: Seconds, end: Seconds) -> Samples:
     """The voice between two times, pauses left out."""
     first, last = round(start / BLOCK_S), round(end / BLOCK_S)
     return voiced(tape.samples(first, last), tape.probabilities(first, last).tolist())
+
+
+def _phrase(tape: Tape, start: Seconds, end: Seconds) -> Samples:
+    """The same with what surrounds it, as answers are judged by."""
+    first, last = max(0, round(start / BLOCK_S) - AROUND), round(end / BLOCK_S) + AROUND
+    return surrounded(tape.samples(first, last), tape.probabilities(first, last).tolist())

@@ -3,17 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from voice_coach.core.events import Heard, VoiceSeen
 from voice_coach.core.segmenter import Stretch, blocks
-from voice_coach.core.units import BLOCK, BLOCK_S, UNKNOWN, Seconds
+from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
 from voice_coach.listener.results import Results
 from voice_coach.listener.tape import Tape
 from voice_coach.ports import Samples
 from voice_coach.speakers.known import Label, Tried
-from voice_coach.speakers.voiceprint import VOICED, voiced
-from voice_coach.speakers.who import SCANT, SHORTEST, Who
+from voice_coach.speakers.voiceprint import AROUND, VOICED, surrounded
+from voice_coach.speakers.who import Who
 
 
 class Voices:
@@ -75,12 +73,9 @@ class Voices:
         self._answers.watch(self._who.hear_out(self._voice(max(start, end - self.JUDGED), end), earlier), then)
 
     def _voice(self, start: int, end: int) -> Samples:
-        """The voiced sound between two blocks; if that is a little too short to judge, with some quiet after it."""
-        voice = voiced(self._tape.samples(start, end), self._tape.probabilities(start, end).tolist())
-        lacking = SHORTEST - len(voice) // BLOCK
-        if lacking > SHORTEST - SCANT:
-            return voice
-        return np.concatenate([voice, self._tape.samples(end, end + max(0, lacking))])
+        """The voice between two blocks and what surrounds it; nothing where there is too little of it to judge."""
+        first, last = max(0, start - AROUND), end + AROUND
+        return surrounded(self._tape.samples(first, last), self._tape.probabilities(first, last).tolist())
 
     def judge(self, tried: Tried | None, asked: str | None, phrase: str | None) -> str | None:
         """Whose voice an answer is in; None where that wasn't looked for."""

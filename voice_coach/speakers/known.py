@@ -11,10 +11,15 @@ from voice_coach.speakers.voiceprint import Voiceprint
 
 # A voice is somebody's when it is this near to theirs, and this much nearer than to anybody else's.
 NEAR, NEARER = 0.36, 0.06
-# An answer that counts has to be nearer. Source: chosen with 10 people, held with 12 others, at 1.1 s of voice; their
-# own was accepted in 98 % (clean) to 78 % (room, noise at 5 dB), the listener's in none of 11,800 trials.
-SURELY_NEAR, SURELY_NEARER = 0.40, 0.10
-SAME_VOICE = 0.50  # two tries of an answer that are nearer than this are one person's
+SURELY_NEAR, SURELY_NEARER = 0.40, 0.10  # of a word, where there is little of it: near enough to be acted on
+
+# An answer that counts has to be nearer still, by itself or together with the tries before it, and what all short or
+# noisy sounds have in common doesn't count: part of what the model makes of a hiss. Source: `voice-coach bench confirm`
+# and DESIGN.md.
+ALONE, TOGETHER = 0.50, 0.52
+HISS = np.random.default_rng(1).integers(-8000, 8000, round(1.4 * SAMPLE_RATE)).astype(np.int16)
+IN_COMMON = 0.3
+SAME_VOICE = 0.35  # two tries of an answer that are nearer than this may be one person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +35,15 @@ class Tried:
     """What an answer sounded like.
 
     Args:
-        voice: all its voiced sound, without that of earlier tries.
+        voice: all its sound in which there is a voice (`surrounded`), without that of earlier tries.
         alone: where that lies; None where it is too short.
-        embedding: the same with earlier tries in the same voice; None where it is too short.
-        seconds: of voice behind `embedding`, or that there were.
+        together: where it lies with earlier tries in the same voice; None where there are none.
+        seconds: of sound, earlier tries in the same voice included.
     """
 
     voice: Samples = field(repr=False)
     alone: Embedding | None = field(repr=False)
-    embedding: Embedding | None = field(repr=False)
+    together: Embedding | None = field(repr=False)
     seconds: Seconds
 
 
@@ -50,7 +55,7 @@ class Verdict:
         who: the person asked, or another one who is known, only where that is sure; else UNKNOWN.
         score: cosine to the person asked; 0 where there was too little voice to judge, or theirs isn't known.
         margin: how much more than to the nearest of the others.
-        seconds: of voice that was judged.
+        seconds: of sound that was judged.
     """
 
     who: str
@@ -70,6 +75,7 @@ class Known:
         for each in voiceprints:
             each.check_model(model.version)
         self.model = model
+        self._in_common = IN_COMMON * model.embedding(HISS)
         self._voiceprints = {each.name: each for each in voiceprints}
 
     def add(self, voiceprint: Voiceprint) -> None:
@@ -93,15 +99,15 @@ class Known:
     def names(self) -> tuple[str, ...]:
         return tuple(self._voiceprints)
 
-    def scores(self, embedding: Embedding, phrase: str | None = None) -> Mapping[str, float]:
-        """The cosine to each person; of what was a `phrase`, that phrase in their voices counts, too."""
-        return {name: each.similarity(embedding, phrase) for name, each in self._voiceprints.items()}
+    def scores(self, embedding: Embedding) -> Mapping[str, float]:
+        """The cosine to each person."""
+        return {name: each.similarity(embedding) for name, each in self._voiceprints.items()}
 
     def hear_out(self, voice: Samples, earlier: Sequence[Tried] = ()) -> Tried:
         """What an answer sounds like, whatever it says; takes about 35 ms for each second of it and of earlier tries.
 
         Args:
-            voice: all voiced sound of the answer, with enough quiet to make 0.5 s of it where it has hardly less.
+            voice: all sound of the answer in which there is a voice (`surrounded`).
             earlier: tries before it since the question; those in the same voice count with it.
         """
         if len(voice) < SHORTEST_VOICE * SAMPLE_RATE:
@@ -109,8 +115,7 @@ class Known:
         alone = self.model.embedding(voice)
         same = [each.voice for each in earlier if each.alone is not None and float(each.alone @ alone) >= SAME_VOICE]
         joined = np.concatenate([*same, voice])
-        embedding = self.model.embedding(joined) if same else alone
-        return Tried(voice, alone, embedding, len(joined) / SAMPLE_RATE)
+        return Tried(voice, alone, self.model.embedding(joined) if same else None, len(joined) / SAMPLE_RATE)
 
     def judge(self, tried: Tried, asked: str, phrase: str | None = None) -> Verdict:
         """Whose voice an answer is: the person's who was asked, another's, or nobody's for sure.
@@ -122,12 +127,19 @@ class Known:
             asked: whose answer it should be.
             phrase: the label of what was said, if it was a phrase.
         """
-        if tried.embedding is None:
+        if tried.alone is None:
             return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
-        scores = dict(self.scores(tried.embedding, phrase))
-        who = surely(scores)
+        alone = self._verdict(tried.alone, asked, phrase, ALONE, len(tried.voice) / SAMPLE_RATE)
+        if alone.who != UNKNOWN or tried.together is None:
+            return alone
+        return self._verdict(tried.together, asked, phrase, TOGETHER, tried.seconds)
+
+    def _verdict(self, embedding: Embedding, asked: str, phrase: str | None, near: float, seconds: Seconds) -> Verdict:
+        known = self._voiceprints
+        scores = {name: each.similarity(embedding, phrase, self._in_common) for name, each in known.items()}
+        who = _nearest(scores, near, SURELY_NEARER).who
         score = scores.pop(asked, 0.0)
-        return Verdict(who, score, score - max(scores.values(), default=0.0), tried.seconds)
+        return Verdict(who, score, score - max(scores.values(), default=0.0), seconds)
 
 
 def label(scores: Mapping[str, float]) -> Label:

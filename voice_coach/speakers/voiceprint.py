@@ -10,11 +10,15 @@ from typing import Self
 import numpy as np
 
 from voice_coach.core.errors import VoiceCoachError
-from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
+from voice_coach.core.units import BLOCK, BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.ports import Embedding, Samples, SpeakerModel, check_voice
 from voice_coach.speakers.rooms import ComputedRoom
 
 VOICED = 0.5  # a block at least this probable is voice
+AROUND = round(0.2 / BLOCK_S)  # blocks on either side of a voice in which a short word begins and ends
+LEAST = round(0.32 / BLOCK_S)  # blocks of voice in an answer or a phrase from which something can be told
+ORIGIN: Embedding = np.zeros(1, np.float32)
+GENERAL = 0.4  # what the voice in general weighs where the same phrase in it is known, too
 WINDOW: Seconds = 3.0  # a recording is looked at in windows of about this length
 
 # Copies of each recording in two rooms. Source: measured with 17 people, 20 s of enrolment, tests of 1.0 s in a room
@@ -83,14 +87,17 @@ class Voiceprint:
     recordings: tuple[Recorded, ...]
     phrases: tuple[Phrase, ...] = ()
 
-    def similarity(self, embedding: Embedding, phrase: str | None = None) -> float:
+    def similarity(self, embedding: Embedding, phrase: str | None = None, origin: Embedding = ORIGIN) -> float:
         """The cosine to the nearest of what is kept.
 
         Args:
-            phrase: the label of what was said: that phrase in this person's voice then counts, too.
+            phrase: the label of what was said: where that phrase is kept of this person, it is the mean of the cosines
+                to the voice in general and to the phrase, which weighs more.
+            origin: where directions are taken from.
         """
+        general = _nearest(self.recordings, embedding, origin)
         said = [each.recorded for each in self.phrases if each.label == phrase]
-        return max(float((each.embeddings @ embedding).max()) for each in (*self.recordings, *said))
+        return GENERAL * general + (1 - GENERAL) * _nearest(said, embedding, origin) if said else general
 
     def likeness(self, other: "Voiceprint") -> float:
         """How alike two people's voices are: the cosine of their nearest recordings as they were made, no copies.
@@ -122,6 +129,19 @@ def voiced(sound: Samples, probabilities: Sequence[float]) -> Samples:
     return blocks[np.asarray(probabilities)[: len(blocks)] >= VOICED].reshape(-1)
 
 
+def surrounded(sound: Samples, probabilities: Sequence[float]) -> Samples:
+    """The same with 0.2 s on either side, as far as there are: of a short word much lies in what is hardly voiced.
+
+    Nothing where there is less than 0.32 s of voice, which is too little to tell anything by.
+    """
+    blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    is_voice = np.asarray(probabilities)[: len(blocks)] >= VOICED
+    near = np.convolve(is_voice, np.ones(2 * AROUND + 1))[AROUND : AROUND + len(blocks)] > 0.5
+    if is_voice.sum() < LEAST:
+        near[:] = False
+    return blocks[near].reshape(-1)
+
+
 def typical(model: SpeakerModel, voice: Samples) -> Embedding:
     """The mean direction of the windows of a voice.
 
@@ -136,7 +156,15 @@ def windows(voice: Samples, seconds: Seconds) -> list[Samples]:
     return np.array_split(voice, max(1, round(len(voice) / SAMPLE_RATE / seconds)))
 
 
-def mean_direction(embeddings: Sequence[Embedding]) -> Embedding:
-    mean = np.mean(embeddings, axis=0)
-    scaled: Embedding = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+def _nearest(recorded: Sequence[Recorded], embedding: Embedding, origin: Embedding) -> float:
+    kept, heard = _scaled(np.concatenate([each.embeddings for each in recorded]) - origin), _scaled(embedding - origin)
+    return float((kept @ heard).max())
+
+
+def _scaled(embeddings: Embedding) -> Embedding:
+    scaled: Embedding = embeddings / np.maximum(np.linalg.norm(embeddings, axis=-1, keepdims=True), 1e-9)
     return scaled
+
+
+def mean_direction(embeddings: Sequence[Embedding]) -> Embedding:
+    return _scaled(np.mean(embeddings, axis=0)).astype(np.float32)
