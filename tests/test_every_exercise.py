@@ -37,7 +37,7 @@ HELD = [
 def held(exercise: Exercise, people: int, stage: int, seed: int) -> Rehearsal:
     """A session of willing people, without sound: whatever is asked is answered, until it is over."""
     talk = Rehearsal(exercise.id, NAMES[:people], {"seed": seed, "at_most_s": 60.0}, stage)
-    sayings = Sayings(NAMES[:people], seed, exercise.confirms)
+    sayings = Sayings(NAMES[:people], seed, [] if exercise.confirms else [exercise.id])
     seen = 0
     while talk.finished is None and talk.now < LONGEST_S:
         told, seen = talk.told[seen:], len(talk.told)

@@ -46,6 +46,8 @@ MORE_SLOTS = {
     "mark.read": {"text"},
     "appointment.": {"time"},
     "course.": {"count"},
+    "choose.": {"text", "duration"},
+    "who.": {"text"},
 }
 LONGEST = {
     "names": "Ana and Ben",

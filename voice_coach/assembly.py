@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from voice_coach.config import Config, config_folder, data_folder
+from voice_coach.core.arranging import is_for_one
 from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError
 from voice_coach.core.exercise import Exercise
+from voice_coach.core.offers import CHOOSE, patterns_of
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
 from voice_coach.engines.campplus import CampPlus
@@ -19,8 +21,8 @@ from voice_coach.engines.vad import SileroDetector, TwoStageDetector, WebRtcGate
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
-from voice_coach.exercises.loader import load_exercise
-from voice_coach.ports import Detector, Dictation, OverlapModel, Phrases, Sound, SpeakerModel, Voice
+from voice_coach.exercises.loader import all_exercises, load_exercise
+from voice_coach.ports import Detector, Dictation, OverlapModel, Phrases, Sound, SpeakerModel, Vocabulary, Voice
 from voice_coach.speakers.company import ORDER_SERVES, Company, kept_of
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
@@ -34,12 +36,17 @@ PREFERRED = {"dictation": ("moonshine", "vosk"), "phrases": ("vosk", "moonshine"
 
 
 def exercise(name: str) -> Exercise:
-    """An exercise by its id: the program's own, or one of the user's.
+    """An exercise by its id: the program's own, or one of the user's; or "choose", to begin by choosing one.
 
     Raises:
         ExerciseError: there is none of that name, or its file is wrong.
     """
-    return load_exercise(name, config_folder() / "exercises")
+    return CHOOSE if name == CHOOSE.id else load_exercise(name, config_folder() / "exercises")
+
+
+def offers() -> tuple[Exercise, ...]:
+    """All that can be held, those of the user's own that are in order included; takes half a second once."""
+    return tuple(all_exercises(config_folder() / "exercises"))
 
 
 def setting(
@@ -51,6 +58,8 @@ def setting(
     ask_consent: bool = False,
     at_most_s: Seconds | None = None,
     stage: int = 0,
+    offers: Sequence[Exercise] = (),
+    begins: str = "given",
 ) -> Setting:
     """What a session is held with.
 
@@ -58,11 +67,13 @@ def setting(
         turn_s: the limit of full turns where the settings give none.
         at_most_s: the longest limit of anything else.
         stage: which stage of a course is held, from 0.
+        offers: what people may choose instead.
+        begins: see `Setting`.
     Raises:
         ExerciseError: too few or too many people for it.
     """
     least, most = exercise.people
-    if not least <= len(people) <= most:
+    if not least <= len(people) <= most and not is_for_one(exercise, len(people)):
         wanted = "one person" if most == 1 else f"{least if least == most else f'{least} to {most}'} people"
         raise ExerciseError(f"'{exercise.id}' is for {wanted}, not {len(people)}. Name them with --people.")
     lines = {**load_lines(config.language), **dict(exercise.lines)}
@@ -70,7 +81,7 @@ def setting(
         exercise.staged(stage),
         tuple(people),
         lines,
-        {**load_patterns(config.language), **exercise.patterns},
+        {**load_patterns(config.language), **patterns_of(offers), **exercise.patterns},
         seed,
         config.turn_s or turn_s,
         config.say_back_s,
@@ -83,21 +94,21 @@ def setting(
         length=config.length,
         at_most_s=at_most_s,
         stage=stage % len(exercise.stages) if exercise.stages else None,
+        offers=tuple(offers),
+        begins=begins,
     )
 
 
 class Recognisers:
     """The recogniser of each job; a model that serves both jobs is loaded once."""
 
-    def __init__(
-        self, config: Config, catalog: Catalog | None = None, options: Sequence[tuple[str, tuple[str, ...]]] = ()
-    ) -> None:
+    def __init__(self, config: Config, catalog: Catalog | None = None, spoken: Vocabulary | None = None) -> None:
         """
         Args:
-            options: what can be said in an exercise's own choices: label -> wordings.
+            spoken: what can be said besides the common phrases: label -> wordings.
         """
         self._catalog = catalog or Catalog.load()
-        self._vocabulary = {**load_vocabulary(config.language), **dict(options)}
+        self._vocabulary = {**load_vocabulary(config.language), **(spoken or {})}
         self._moonshine: Moonshine | None = None
         self._vosk: VoskModel | None = None
         self.names = {

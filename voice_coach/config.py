@@ -85,6 +85,7 @@ class Config(Strict):
     voice: VoiceName = "auto"
     know_voices: bool = True  # tell enrolled people apart; without it, order and names serve
     get_to_know: bool | None = None  # ask those who aren't enrolled; None: two people live, unless `first_use` is off
+    ask_who_begins: bool | None = None  # None: live, where neither the command line nor last time says it
     microphone: str | None = None
     loudspeaker: str | None = None
     words_per_minute: Annotated[int, Field(ge=100, le=260)] = 160  # unhurried reading aloud

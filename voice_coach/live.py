@@ -52,7 +52,7 @@ def hold(
         kept = Voiceprints(data_folder())
         acquaintances = identifying.submit(assembly.acquaintances, config, setting.people, kept)
         voice = assembly.voice(config, closing)
-        recognisers = assembly.Recognisers(config, options=setting.exercise.options)
+        recognisers = assembly.Recognisers(config, spoken=setting.phrases)
         dictation, phrases = recognisers.dictation(), recognisers.phrases()
         detector = assembly.detector()
         decoding = closing.enter_context(ThreadWorker("recogniser"))

@@ -1,6 +1,6 @@
 """Brings what lasts into a check-in and out of it; where that fails, one line is told and the check-in goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice_coach import logs
@@ -38,10 +38,14 @@ class Recalled:
     def in_turn(self, people: Sequence[str]) -> list[str]:
         """The people in the order in which they speak: whoever spoke first last time does not."""
         last = self.before.last
-        if last is None or last.people[0] not in people:
+        if last is None or not self.has_turns(people):
             return list(people)
         next_one = people.index(last.people[0]) + 1
         return [*people[next_one:], *people[:next_one]]
+
+    def has_turns(self, people: Sequence[str]) -> bool:
+        """Whether it is known who of these people spoke first last time."""
+        return self.before.last is not None and self.before.last.people[0] in people
 
     def stage_of(self, exercise: Exercise) -> Due | None:
         """The stage that is due; None where it is no course."""
@@ -64,6 +68,14 @@ def recalled(memory: Memory, people: Sequence[str], now: Moment) -> Recalled:
         logs.tell(f"{error} Nothing of this check-in will be kept.")
         return Recalled(now, before, keeps=False)
     return Recalled(now, before)
+
+
+def alone(memory: Memory, people: Sequence[str]) -> Mapping[str, Before]:
+    """What is known from the check-ins that each of them held alone; of a memory that cannot be read nothing."""
+    try:
+        return {name: memory.before([name]) for name in people}
+    except JournalError:
+        return {}
 
 
 class Remembering(Watching):

@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -20,7 +21,7 @@ from voice_coach.audio.native_messages import native_messages_dropped
 from voice_coach.config import APP, Config, Person, checked_name, checked_people, data_folder, load_config, save_people
 from voice_coach.core.errors import ConfigError, DeviceError, UsageError
 from voice_coach.kept_files import AudioFile, EventFile
-from voice_coach.remembering import Remembering, memory_of, recalled
+from voice_coach.remembering import Recalled, Remembering, alone, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import run
 
@@ -72,8 +73,11 @@ def start(
         seed=secrets.randbits(32) if config.seed is None else config.seed,
         ask_consent=events is not None or audio is not None,
         stage=due.number if due is not None else 0,
+        offers=assembly.offers(),
+        begins=who_begins(config, people, known_before),
     )
     setting = known_before.into(setting, due)
+    setting = replace(setting, alone=alone(memory, names) if known_before.keeps else {})
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
         closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
@@ -85,6 +89,14 @@ def start(
     if finish.reason == "done":
         _introduced(marker)
     return exit_code(finish)
+
+
+def who_begins(config: Config, named: Sequence[str], known_before: Recalled) -> str:
+    """How it came that the first of them begins: see `Setting.begins`."""
+    names = [person.name for person in config.people]
+    if named or names == list(NAMELESS) or config.ask_who_begins is False:
+        return "given"
+    return "alternates" if known_before.has_turns(names) else "open"
 
 
 def without_sound(config: Config, there: Sequence[devices.Device] | None = None) -> str | None:

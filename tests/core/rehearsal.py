@@ -8,6 +8,7 @@ from typing import TypeVar
 from voice_coach.core import actions, events, record
 from voice_coach.core.actions import Phase
 from voice_coach.core.events import Word
+from voice_coach.core.offers import CHOOSE, patterns_of
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import UNKNOWN, Seconds
@@ -51,11 +52,12 @@ class Rehearsal:
     snr_db: float = 30.0  # of whatever people say
 
     def __post_init__(self) -> None:
-        exercise = load_exercise(self.exercise).staged(self.stage)
+        exercise = CHOOSE if self.exercise == CHOOSE.id else load_exercise(self.exercise).staged(self.stage)
         lines = {**LINES, **dict(exercise.lines)}
-        patterns = {**PATTERNS, **exercise.patterns}
-        self.vocabulary = {**VOCABULARY, **dict(exercise.options)}
+        offers = self.options.get("offers", ())
+        patterns = {**PATTERNS, **patterns_of(offers), **exercise.patterns}  # type: ignore[arg-type]
         setting = Setting(exercise, self.people, lines, patterns, **SPOKEN, **self.options)  # type: ignore[arg-type]
+        self.vocabulary = {**VOCABULARY, **setting.phrases}
         self.session = Session(setting)
         self.now: Seconds = 0.0
         self.told: list[Told] = []

@@ -7,7 +7,6 @@ from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.memory import Agreed
 from voice_coach.core.moments import Length
 from voice_coach.core.plan import Plan, Planned
-from voice_coach.core.setting import Setting
 from voice_coach.core.steps.appointment import another_time
 from voice_coach.core.talk import Line, Talk
 
@@ -15,8 +14,7 @@ from voice_coach.core.talk import Line, Talk
 class Agreeing:
     """Follows one appointment from its proposal to everybody's yes, or until it stays open."""
 
-    def __init__(self, setting: Setting, talk: Talk, plan: Plan) -> None:
-        self._setting = setting
+    def __init__(self, talk: Talk, plan: Plan) -> None:
         self._talk = talk
         self._plan = plan
         self._appointment: Planned | None = None  # what is being agreed on
@@ -41,7 +39,7 @@ class Agreeing:
 
     def _ask_each(self, appointment: Planned) -> None:
         first = "appointment.agree_far" if self._is_far(appointment.step.within_h) else "appointment.agree"
-        people = self._setting.people
+        people = self._talk.setting.people
         self._waits_for = len(people)
         for name in reversed(people):
             line, lead = (first, ("appointment.read_back",)) if name == people[0] else ("appointment.agree_too", ())
@@ -69,7 +67,7 @@ class Agreeing:
             self._plan.put_first(replace(self._appointment, variant="once_more", lead=(), switched=None))
 
     def _all_agreed(self) -> None:
-        when, setting = self._talk.proposed, self._setting
+        when, setting = self._talk.proposed, self._talk.setting
         assert when is not None
         self.agreed = True
         self._talk.notes.append(Agreed(when.at, when.repeats))

@@ -10,4 +10,8 @@ COMMANDS = frozenset(
     + "time_left whose_turn louder quieter slower faster".split()
 )
 ANSWERS = frozenset({Answer.YES.value, Answer.PARTLY.value, Answer.NO.value})
+ARRANGED = frozenset(  # said before an exercise begins, and listened for only then
+    "choose short long few_minutes ten_minutes quarter_hour half_hour hour".split()
+    + "calm tense fight family work alone".split()
+)
 NUMBERS = {label: value for value, label in enumerate("zero one two three four five six seven eight nine ten".split())}

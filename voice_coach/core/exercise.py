@@ -147,6 +147,7 @@ class Exercise:
         stages: the parts of a course; see `staged`.
         options: what can be said in its own choices: label -> wordings.
         lines: wording that comes with the exercise file itself: id -> phrasings.
+        spoken: how people call it, where that isn't its title.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Exercise:
     stages: tuple[Stage, ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    spoken: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from voice_coach.core import record
 from voice_coach.core.actions import Finish, Keep, Phase
 from voice_coach.core.agreeing import Agreeing
+from voice_coach.core.arranging import Arranging
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import about_equal
 from voice_coach.core.keeping import Keeping
@@ -27,14 +28,14 @@ class Flow:
     """Holds the steps of a plan, one after the other, and what is asked inside of one."""
 
     def __init__(self, setting: Setting, talk: Talk) -> None:
-        self._setting = setting
         self._talk = talk
         self.plan = Plan(setting)
         self.stack: list[Held] = []  # the step being held, and what is held inside it
         self.finishing: Finish | None = None  # waits for the last line to be over
         self.over = False
-        self._agreeing = Agreeing(setting, talk, self.plan)
-        self._keeping = Keeping(setting, talk, self.plan)
+        self._agreeing = Agreeing(talk, self.plan)
+        self._arranging = Arranging(talk, self.plan, self._agreeing)
+        self._keeping = Keeping(talk, self.plan)
         self._consents: list[bool] = []
         self._began_at: Seconds = 0.0
 
@@ -45,8 +46,13 @@ class Flow:
 
     def line(self, id: str, purpose: str = "answer", **slots: object) -> Line:
         """A line that belongs to no step."""
-        names = self.stack[0].names if self.stack else {"names": together(self._setting.people)}
+        names = self.stack[0].names if self.stack else {"names": together(self._talk.setting.people)}
         return Line(id, purpose, names | slots)
+
+    def begin(self) -> None:
+        """Hold the first step."""
+        self._arranging.begin()
+        self.next()
 
     # -- from step to step -----------------------------------------------------------------------
 
@@ -73,7 +79,7 @@ class Flow:
 
     def next(self) -> None:
         """Hold the next step, or close."""
-        box_s = self._setting.exercise.box_s
+        box_s = self._talk.setting.exercise.box_s
         if box_s is not None and self._talk.now - self._began_at >= box_s and not self.plan.boxed:
             self.plan.boxed = True
             self._talk.say(self.line("box.over"))
@@ -114,11 +120,13 @@ class Flow:
     def _after(self, planned: Planned, outcome: str) -> None:
         """Go on from an outermost step that has ended."""
         match planned.kind, outcome:
-            case (StepKind.READY, "declined"):
+            case (_, "declined") if planned.before_all:
                 self._agreeing.leave("declined", "ready.declined", planned)
                 self.next()
-            case (StepKind.READY, "nobody_there"):
+            case (_, "nobody_there") if planned.before_all:
                 self.close("nobody_there", "ready.nobody")
+            case (_, "unknown") if planned.before_all:
+                self.close("nobody_there", "who.unknown")
             case (StepKind.TIME_OUT, "postponed"):
                 self._agreeing.leave("postponed", "time_out.another_time", planned)
                 self.next()
@@ -136,7 +144,7 @@ class Flow:
         elif planned.kind is StepKind.TIME_OUT:
             if planned.variant in ("breaths", "twenty_minutes"):
                 self.plan.return_gently()
-        elif self._agreeing.over(planned, outcome):
+        elif self._arranging.over(planned, outcome) or self._agreeing.over(planned, outcome):
             return
         elif planned.variant == "remember":
             self._keeping.answered(outcome == "yes")
@@ -182,7 +190,7 @@ class Flow:
 
     def _consented(self, yes: bool) -> None:
         self._consents.append(yes)
-        if len(self._consents) == len(self._setting.people):
+        if len(self._consents) == len(self._talk.setting.people):
             allowed = all(self._consents)
             self._talk.do(Keep(allowed))
             self._talk.say(self.line("consent.yes" if allowed else "consent.no"))
@@ -261,7 +269,7 @@ class Flow:
 
 def _roles(planned: Planned) -> tuple[str | None, str | None]:
     """Who is told as the speaker and the listener of a step."""
-    if planned.kind in NOBODYS:
+    if planned.kind in NOBODYS or planned.before_all:
         return None, None
     if planned.step.by is Role.LISTENER and planned.kind not in LISTENERS and planned.listener is not None:
         return planned.listener, planned.speaker

@@ -4,15 +4,13 @@ from voice_coach.core.actions import Remember
 from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.memory import Agreed, Progress, Sitting
 from voice_coach.core.plan import Plan, Planned
-from voice_coach.core.setting import Setting
 from voice_coach.core.talk import Line, Talk
 
 
 class Keeping:
     """Asks at the close, and puts together what is to be remembered."""
 
-    def __init__(self, setting: Setting, talk: Talk, plan: Plan) -> None:
-        self._setting = setting
+    def __init__(self, talk: Talk, plan: Plan) -> None:
         self._talk = talk
         self._plan = plan
         self._asked = False
@@ -21,12 +19,12 @@ class Keeping:
 
     def ask(self) -> bool:
         """Put the questions on the plan, once; False where there are no words to keep, or nowhere to."""
-        if self._asked or not self._talk.kept or not self._setting.remembers:
+        if self._asked or not self._talk.kept or not self._talk.setting.remembers:
             return False
         self._asked = True
-        own = f"{self._setting.exercise.id}.remember"
+        own = f"{self._talk.setting.exercise.id}.remember"
         question = Step(StepKind.QUESTION, lines=own if self._talk.wording.has(own) else "remember.ask")
-        self._plan.put_first(*(Planned(question, name, None, "remember") for name in self._setting.people))
+        self._plan.put_first(*(Planned(question, name, None, "remember") for name in self._talk.setting.people))
         return True
 
     def answered(self, yes: bool) -> None:
@@ -34,14 +32,14 @@ class Keeping:
         self._yeses += yes
         if not yes:
             self._plan.drop("remember")
-        elif self._yeses < len(self._setting.people):
+        elif self._yeses < len(self._talk.setting.people):
             return
         self._agreed = yes
         self._talk.say(Line("remember.yes" if yes else "remember.no"))
 
     def remembered(self, ended: str) -> Remember | None:
         """What to remember of a session that ended so; None: nothing."""
-        if not self._setting.remembers:
+        if not self._talk.setting.remembers:
             return None
         times = tuple(note for note in self._talk.notes if isinstance(note, Agreed))
         if ended == "done":
@@ -51,12 +49,12 @@ class Keeping:
 
     def _progress(self) -> tuple[Progress, ...]:
         """The stage of a course that was held to its end."""
-        stage, due = self._setting.stage, self._setting.due
+        stage, due = self._talk.setting.stage, self._talk.setting.due
         if stage is None:
             return ()
-        since = due.since if due is not None else self._setting.now.date()
-        return (Progress(self._setting.exercise.stages[stage].id, stage + 1, since),)
+        since = due.since if due is not None else self._talk.setting.now.date()
+        return (Progress(self._talk.setting.exercise.stages[stage].id, stage + 1, since),)
 
     def _sitting(self, ended: str) -> Sitting:
-        setting = self._setting
+        setting = self._talk.setting
         return Sitting(setting.exercise.id, setting.people, setting.now, round(self._talk.now / 60), ended)

@@ -11,6 +11,7 @@ from voice_coach.core.units import Seconds
 ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # nothing without one before them
 TRIES = 3  # say-backs of one turn before it is parked as not yet understood
 MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
+ARRANGING = ("time", "mood", "offer", "offers", "tonight", "starts")  # variants of what is asked about the exercise
 WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
 
 
@@ -21,8 +22,8 @@ class Planned:
     Attributes:
         speaker, listener: who has the floor and who listens, by name.
         variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
-            "consent", "meet" (getting to know somebody), "agree" (to a time), "remember" (may words be kept?) or "gate"
-            (a question that decides about the step behind it).
+            "consent", "meet" (getting to know somebody), "agree" (to a time), "remember" (may words be kept?), "gate"
+            (a question that decides about the step behind it), or one of `core.arranging`.
         attempt: which say-back of the turn this belongs to, from 1.
         lead: line ids said before its own opening.
         gently: after a longer time-out, so that the return asks for the hardest part.
@@ -42,6 +43,11 @@ class Planned:
     @property
     def kind(self) -> StepKind:
         return self.step.kind
+
+    @property
+    def before_all(self) -> bool:
+        """Whether it is about the exercise, of which nothing has been held so far; it is asked of everybody."""
+        return self.kind is StepKind.READY or self.variant in ARRANGING
 
     @property
     def opens_a_turn(self) -> bool:
@@ -71,6 +77,19 @@ class Plan:
         self._said: dict[StepKind, str] = {}  # the latest choice, and the latest answer to a question of the file
         self.parked = False
         self.boxed = False  # the exercise's time box is over: nothing optional any more
+
+    def lay_out(self, setting: Setting, ready: str | None = "first", lead: tuple[str, ...] = ()) -> None:
+        """Plan anew, from the beginning.
+
+        Args:
+            ready: the variant of the first step; None: that has been held already.
+            lead: line ids that are said before it.
+        """
+        self._setting = setting
+        self._queue = deque(_laid_out(setting))
+        first = self._queue.popleft()
+        if ready is not None:
+            self._push(replace(first, variant=ready, lead=lead))
 
     def next(self) -> Planned | None:
         """The next step to hold, taken off the plan; None when there is none."""

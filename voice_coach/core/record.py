@@ -35,6 +35,15 @@ class SessionStarted(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseChosen(Entry):
+    """Another exercise than the session began with is held, or by other people of these."""
+
+    exercise: str
+    people: tuple[str, ...]
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said(Entry):
     text: str = field(repr=False)
     start: Seconds

@@ -29,7 +29,6 @@ class Session:
     """One check-in from its beginning to its end."""
 
     def __init__(self, setting: Setting) -> None:
-        self.setting = setting
         self.talk = Talk(setting)
         self.flow = Flow(setting, self.talk)
         self._paused_at: Seconds | None = None
@@ -39,6 +38,11 @@ class Session:
         self._problems = SoundProblems(self.talk)
 
     # -- what others may ask ---------------------------------------------------------------------
+
+    @property
+    def setting(self) -> Setting:
+        """What it is held with; another one where people choose another exercise."""
+        return self.talk.setting
 
     @property
     def step(self) -> Held | None:
@@ -77,7 +81,7 @@ class Session:
         match event:
             case events.Started():
                 self.talk.tell(record.SessionStarted(self.setting.exercise.id, self.setting.people))
-                self.flow.next()
+                self.flow.begin()
             case events.SpeechStarted():
                 self._voice_began(event)
             case events.SpeechEnded():
@@ -179,7 +183,7 @@ class Session:
             return
         step = self.step
         if step is not None and say.asks == step.kind and not event.cut:
-            anyone = step.planned.kind in (StepKind.READY, StepKind.TIME_OUT, StepKind.APPOINTMENT)
+            anyone = step.planned.before_all or step.planned.kind in (StepKind.TIME_OUT, StepKind.APPOINTMENT)
             self.talk.tell(record.Asked(step.kind, None if anyone else step.planned.actor))
             step.asked()
             self._prepare_next()
@@ -264,7 +268,7 @@ class Session:
                 told = self.flow.line("command.time_left", speaker=self.floor, duration=duration(left or 0))
                 self._reply(told if left is not None else self.flow.line("command.no_clock"))
             case "whose_turn":
-                floor = self.floor if self.step and self.step.planned.kind is not StepKind.READY else None
+                floor = self.floor if self.step and not self.step.planned.before_all else None
                 told = self.flow.line("command.whose_turn", name=floor)
                 self._reply(told if floor is not None else self.flow.line("command.nobodys_turn"))
             case "louder" | "quieter" | "slower" | "faster":

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from voice_coach.core.courses import Due
+from voice_coach.core.courses import Due, due
 from voice_coach.core.exercise import Exercise, Role, Step, StepKind
 from voice_coach.core.memory import NOTHING, Before
 from voice_coach.core.moments import SOME_EVENING, Moment
+from voice_coach.core.offers import spoken_of
 from voice_coach.core.units import Seconds
 
 
@@ -35,6 +36,10 @@ class Setting:
         at_most_s: no limit is longer than this: for rehearsals, which are there to be watched.
         stage: of a course, the number of the stage that is held, from 0; `exercise` has its steps already.
         due: why it is that one, where that is known.
+        offers: what else can be held; where there is nothing, nobody can choose.
+        alone: what is known from the check-ins that somebody held alone, by name.
+        begins: how it came that the first of the people begins: it was "given", it "alternates" with last time, or it
+            is "open", and is asked.
     """
 
     exercise: Exercise
@@ -59,6 +64,34 @@ class Setting:
     at_most_s: Seconds | None = None
     stage: int | None = None
     due: Due | None = None
+    offers: tuple[Exercise, ...] = field(default=(), repr=False)
+    alone: Mapping[str, Before] = field(default_factory=dict, repr=False)
+    begins: str = "given"
+
+    @property
+    def wishes(self) -> frozenset[str]:
+        """What can be wished for before an exercise begins: a form of it, another one by name, or to choose."""
+        named = {CHOOSING, *spoken_of(self.offers)} if self.offers else set()
+        return frozenset({*named, *(length for length in LENGTHS if length != USUAL)})
+
+    @property
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """What can be said in this session and is in no common list: label -> wordings."""
+        own = {label: wordings for each in (self.exercise, *self.offers) for label, wordings in each.options}
+        return {**own, **spoken_of(self.offers), **names_spoken(self.people)}
+
+    def taking(
+        self, exercise: Exercise | None = None, people: tuple[str, ...] | None = None, length: str | None = None
+    ) -> "Setting":
+        """The same with another exercise, other people out of these or in another order, or another length.
+
+        Args:
+            exercise: with all of its stages; None: the same.
+        """
+        setting = replace(self, length=length or self.length)
+        if people is not None and people != self.people:
+            setting = _among(setting, people)
+        return setting if exercise is None else _holding(setting, exercise)
 
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""
@@ -90,14 +123,52 @@ class Setting:
 
 def scaled(seconds: Seconds, length: str) -> Seconds:
     """A limit in a session of that length, in whole steps of 5 s, and never under 20 s that it wasn't before."""
-    if length == "usual":
+    if length == USUAL:
         return seconds
     return max(min(seconds, SHORTEST_S), 5.0 * round(seconds * LENGTHS[length] / 5.0))
 
 
+def _among(setting: Setting, people: tuple[str, ...]) -> Setting:
+    """The same with some of its people, or with all in another order."""
+    before = setting.alone.get(people[0], NOTHING) if len(people) < len(setting.people) else setting.before
+    to_meet = {name: why for name, why in setting.to_meet.items() if name in people}
+    return replace(setting, people=people, before=before, to_meet=to_meet, known=setting.known & frozenset(people))
+
+
+def _holding(setting: Setting, exercise: Exercise) -> Setting:
+    """The same with another exercise; of a course the stage that is due."""
+    stages = [stage.id for stage in exercise.stages]
+    stage = due(stages, setting.before.progress(exercise.id), setting.now.date()) if stages else None
+    return replace(
+        setting,
+        exercise=exercise.staged(stage.number) if stage else exercise,
+        lines={**setting.lines, **dict(exercise.lines)},
+        patterns={**setting.patterns, **exercise.patterns},
+        stage=stage.number if stage else None,
+        due=stage,
+    )
+
+
 RECALLED_WORDS = 25  # as much as one can say in a breath or two
-LENGTHS = {"short": 0.5, "usual": 1.0, "long": 1.5}
+USUAL = "usual"
+LENGTHS = {"short": 0.5, USUAL: 1.0, "long": 1.5}
+CHOOSING = "choose"  # the label of "what can we do?"
 SHORTEST_S: Seconds = 20.0  # less is no time to say anything in
 SAY_BACK_S: Seconds = 60.0  # a say-back's limit where neither exercise nor config gives one
 MISSING_S: Seconds = 30.0  # the speaker's turn for the part that was missing
 MORE_TIME_S: Seconds = 60.0  # "more time", once a turn
+WHO, ME, YOU = "who.", "who.me", "who.you"  # labels of names as answers
+
+
+def names_spoken(people: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """How people say who of them it is: "who.0" for the first, and "who.me"."""
+    spoken = {
+        f"{WHO}{k}": tuple(form.format(" ".join(name.casefold().split())) for form in NAMING)
+        for k, name in enumerate(people)
+    }
+    return {**spoken, ME: MYSELF, YOU: YOURSELF}
+
+
+NAMING = ("{}", "it's {}", "{} please", "{} starts", "{} can start", "{} first", "it's {} tonight")
+MYSELF = ("me", "me please", "i do", "i will", "i would", "i'd like to", "i'll start", "it's me", "just me", "i can")
+YOURSELF = ("you", "you do", "you start", "you can start", "you please", "you first", "you begin")

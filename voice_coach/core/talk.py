@@ -26,7 +26,10 @@ from voice_coach.core.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to be said: its id in the wording, what it is for, and what fills its slots."""
+    """A line to be said: its id in the wording, what it is for, and what fills its slots.
+
+    Without an id it is the slot "text" as it stands.
+    """
 
     id: str
     purpose: str = "prompt"
@@ -78,6 +81,7 @@ class Talk:
         self.declined: set[str] = set()  # offers that were not taken, by the ids of their lines
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
+        self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
         self.proposed: When | None = None  # the time that they are being asked about
         self.ending: Ending | None = None
@@ -85,11 +89,19 @@ class Talk:
         self._out: list[actions.Action] = []
         self._lines = 0
 
+    def take_up(self, setting: Setting) -> None:
+        """Go on with another setting, before anything of the exercise has been held."""
+        self.setting = setting
+        self.wording.go_over_to(setting.lines, len(setting.people))
+        self.voices = Voices(setting.people, setting.known)
+        self.air = {name: Air() for name in setting.people}
+
     # -- doing -----------------------------------------------------------------------------------
 
     def say(self, line: Line, asks: str | None = None) -> None:
         """Say a line after those that wait; `asks` gives the cue of that step kind when it is over."""
-        self.say_text(self.wording.pick(line.id, **line.slots), line.purpose, asks, line.softly)
+        text = self.wording.pick(line.id, **line.slots) if line.id else str(line.slots["text"])
+        self.say_text(text, line.purpose, asks, line.softly)
 
     def say_text(self, text: str, purpose: str, asks: str | None = None, softly: bool = False) -> None:
         self._lines += 1

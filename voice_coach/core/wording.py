@@ -22,13 +22,17 @@ class Wording:
         Args:
             people: how many; one alone is told `line_alone` and three or more `line_group`, where there is one.
         """
-        self._lines = lines
         self._seed = seed
-        self._variant = "_alone" if people == 1 else "_group" if people > 2 else ""
+        self.go_over_to(lines, people)
         self._order: dict[str, list[str]] = {}
         self._last: dict[str, str] = {}
         self._rounds: dict[str, int] = {}
         self._banks: dict[tuple[str, ...], list[str]] = {}
+
+    def go_over_to(self, lines: Lines, people: int) -> None:
+        """From here on these lines, for so many people; what has been said isn't said again so soon all the same."""
+        self._lines = lines
+        self._variant = "_alone" if people == 1 else "_group" if people > 2 else ""
 
     def has(self, line: str) -> bool:
         return line in self._lines

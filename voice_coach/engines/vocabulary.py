@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from voice_coach.core.commands import NUMBERS
+from voice_coach.core.commands import ARRANGED, NUMBERS
 from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
@@ -27,8 +27,12 @@ def load_vocabulary(language: str = "en") -> Vocabulary:
 
 
 def spoken_in_answer(language: str = "en") -> Vocabulary:
-    """The phrases in which no line of the coach's may end: all but bare numbers, which many harmless lines end in."""
-    return {label: wordings for label, wordings in load_vocabulary(language).items() if label not in NUMBERS}
+    """The phrases in which no line of the coach's may end.
+
+    That is all but bare numbers, which many harmless lines end in, and what is only listened for before an exercise.
+    """
+    harmless = ARRANGED | NUMBERS.keys()
+    return {label: wordings for label, wordings in load_vocabulary(language).items() if label not in harmless}
 
 
 def merge_sections(sections: dict[str, dict[str, Any]]) -> Vocabulary:

@@ -6,6 +6,7 @@ A file is checked to its last key; what is wrong is told in one line, with the f
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,7 +22,7 @@ from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
 
 FIELDS = (
     "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "transcribe",
-    "box_s", "journal", "opening", "round", "closing", "stage", "options", "lines",
+    "box_s", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
 )  # fmt: skip
 SECTIONS = ("opening", "round", "closing")
 WHENS = frozenset({"yes", "no"})  # answers that a step may wait for
@@ -57,8 +58,12 @@ def all_exercises(own_folder: Path | None = None) -> list[Exercise]:
     Raises:
         ExerciseError: a file that comes with the program is wrong.
     """
-    built_in = sorted((_read(source) for source in _built_in().values()), key=lambda one: (one.row or 0, one.id))
-    return built_in + [one for one in _own(own_folder) if isinstance(one, Exercise)]
+    return [*_all_built_in(), *(one for one in _own(own_folder) if isinstance(one, Exercise))]
+
+
+@cache  # nobody changes them
+def _all_built_in() -> tuple[Exercise, ...]:
+    return tuple(sorted((_read(source) for source in _built_in().values()), key=lambda one: (one.row or 0, one.id)))
 
 
 def broken_exercises(own_folder: Path | None) -> list[ExerciseError]:
@@ -126,6 +131,7 @@ def _read(file: Traversable) -> Exercise:
         stages=tuple(_stage(place, known) for place in top.tables("stage")),
         options=tuple((known.label(label), wordings) for label, wordings in options.items()),
         lines=tuple(own.items()),
+        spoken=_spoken(top),
     )
     if not any(step.kind is not StepKind.READY for step in exercise.staged(0).steps):
         raise top.wrong("round", "there is no step in it", "add [[round]] tables, one for each step")
@@ -191,6 +197,14 @@ def _own_options(top: Place) -> dict[str, tuple[str, ...]]:
             raise top.wrong("options", f"'{label}' is no free label", "use lower-case letters and _, and no command")
         options[label] = _wordings(top, label, wordings, taken)
     return options
+
+
+def _spoken(top: Place) -> tuple[str, ...]:
+    """What people call it, in place of the title."""
+    for name in (names := top.texts("spoken")):
+        if not WORDING.fullmatch(name):
+            raise top.wrong("spoken", f"{name!r} is not lower-case words", "write it as it is said")
+    return names
 
 
 def _wordings(top: Place, label: str, wordings: object, taken: dict[str, str]) -> tuple[str, ...]:

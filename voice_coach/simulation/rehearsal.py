@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from random import Random
@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from voice_coach.core.exercise import StepKind
-from voice_coach.core.record import Answered, Entry, RolesSwitched, SessionStarted, StepStarted
+from voice_coach.core.record import Answered, Entry, ExerciseChosen, RolesSwitched, SessionStarted, StepStarted
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Voice
 from voice_coach.simulation.casting import said
@@ -97,17 +97,17 @@ class Told:
 class Sayings:
     """What the people of a rehearsal say, as text; the same seed gives the same talk."""
 
-    def __init__(self, people: Sequence[str], seed: int, confirms: bool = True) -> None:
+    def __init__(self, people: Sequence[str], seed: int, telling: Collection[str] = ()) -> None:
         """Ready for a session.
 
         Args:
             people: as in the session, the first one speaks first.
-            confirms: somebody's understanding is confirmed in it; where nobody's is, everybody tells something else.
+            telling: ids of the exercises in which nobody's understanding is confirmed: everybody tells something else.
         """
         self._talk = load_small_talk()
         self._people = people
         self._random = Random(seed)
-        self._confirms = confirms
+        self._telling = telling
         self._exercise = ""
         self._step = StepStarted("", people[0], None, None)
         self._stories: list[Story] = []
@@ -127,7 +127,7 @@ class Sayings:
     def entry(self, entry: Entry) -> None:
         """Something became of the session."""
         match entry:
-            case SessionStarted():
+            case SessionStarted() | ExerciseChosen():
                 self._exercise = entry.exercise
             case StepStarted():
                 self._step = entry
@@ -186,7 +186,7 @@ class Sayings:
 
     def _holds_the_floor(self, who: str) -> Told:
         limit = self._step.limit_s or TURN_S
-        if self._teller is None or (who != self._teller and not self._confirms):
+        if self._teller is None or (who != self._teller and self._exercise in self._telling):
             self._teller, self._missing, self._told = who, False, False
             self._story = self._next_story()
         if who != self._teller:
@@ -232,15 +232,17 @@ class Sayings:
 class RehearsalScript(Script):
     """Answers every cue sensibly, and aloud."""
 
-    def __init__(self, people: Sequence[str], voices: Mapping[str, Voice], seed: int, confirms: bool = True) -> None:
+    def __init__(
+        self, people: Sequence[str], voices: Mapping[str, Voice], seed: int, telling: Collection[str] = ()
+    ) -> None:
         """Ready for a session.
 
         Args:
             people: as in the session, the first one speaks first.
             voices: one for each of them.
-            confirms: see `Sayings`.
+            telling: see `Sayings`.
         """
-        self._sayings = Sayings(people, seed, confirms)
+        self._sayings = Sayings(people, seed, telling)
         self._voices = voices
 
     def foresee(self, _kind: str) -> Utterance | None:

@@ -16,7 +16,6 @@ from voice_coach.app import Coach, Observer, Tick, Watching, exit_code, ticks
 from voice_coach.config import Config, Length, Person, checked_config, checked_name, checked_people
 from voice_coach.core import actions, record
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
-from voice_coach.core.exercise import Exercise
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
@@ -25,7 +24,7 @@ from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile, EventFile
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
-from voice_coach.ports import Detector, Dictation, Phrases, Samples, Voice
+from voice_coach.ports import Detector, Dictation, Phrases, Samples, Vocabulary, Voice
 from voice_coach.remembering import Remembering, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import voices
@@ -74,7 +73,9 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     known_before = recalled(memory, people, scenario.now)
     due = known_before.stage_of(chosen) if scenario.stage is None else None
     stage = due.number if due is not None else (scenario.stage or 1) - 1
-    setting = known_before.into(assembly.setting(config, chosen, people, scenario.seed, stage=stage), due)
+    begins = "open" if config.ask_who_begins else "given"
+    made = assembly.setting(config, chosen, people, scenario.seed, stage=stage, offers=assembly.offers(), begins=begins)
+    setting = known_before.into(made, due)
     kept = Kept()
     observers: list[Observer] = [kept, Remembering(memory)]
     observers += [EventFile(events)] if events is not None else []
@@ -125,8 +126,9 @@ def rehearse(
     least, most = chosen.people
     named = people or NAMES[: max(least, min(2, most))]
     names = [person.name for person in checked_people(Person(name=checked_name(name)) for name in named)]
+    offers = assembly.offers()
     setting = assembly.setting(
-        config, chosen, names, seed, turn_s=REHEARSED_TURN_S, at_most_s=REHEARSED_AT_MOST_S, stage=stage - 1
+        config, chosen, names, seed, REHEARSED_TURN_S, at_most_s=REHEARSED_AT_MOST_S, stage=stage - 1, offers=offers
     )
     observers: list[Observer] = [EventFile(events)] if events is not None else []
     recording = AudioFile(audio) if audio is not None else None
@@ -134,7 +136,7 @@ def rehearse(
     with ExitStack() as closing:
         observers.append(closing.enter_context(Screen(console, captions=True)))
         voices = voices_for(config, names, closing)
-        script = RehearsalScript(names, voices, seed, chosen.confirms)
+        script = RehearsalScript(names, voices, seed, [one.id for one in (chosen, *offers) if not one.confirms])
         known = acquainted(config, {}, voices)
         aloud = closing.enter_context(Aloud()) if realtime else None
         finish = hold(config, setting, script, Acoustics(), observers, recording, closing, aloud, known)
@@ -163,7 +165,7 @@ def hold(
     speech = Speech(coach_voice(config, closing), room, InlineWorker(), config.words_per_minute)
     who = _who(config, known) if known else None
     meeting = Meeting(known, InlineWorker()) if known and setting.to_meet else None
-    listener = _listener(config, setting.exercise, who, meeting)
+    listener = _listener(config, setting.phrases, who, meeting)
     truth = Truth(people, observers)
     coach = Coach(Session(setting), listener, speech, [truth, *observers])
     takers = [each.block for each in (audio, aloud) if each is not None]
@@ -224,16 +226,16 @@ def _who(config: Config, known: Known) -> Who:
     return Who(known, InlineWorker(), overlap_model)
 
 
-def _listener(config: Config, exercise: Exercise, who: Who | None, meeting: Meeting | None) -> Listener:
+def _listener(config: Config, spoken: Vocabulary, who: Who | None, meeting: Meeting | None) -> Listener:
     vocabulary = load_vocabulary(config.language)
     detector: Detector
     dictation: Dictation
     phrases: Phrases
     if config.recogniser == SCRIPTED:
         detector, dictation = ScriptedDetector(), ScriptedDictation()
-        phrases = ScriptedPhrases({**vocabulary, **dict(exercise.options)})
+        phrases = ScriptedPhrases({**vocabulary, **spoken})
     else:
-        recognisers = assembly.Recognisers(config, options=exercise.options)
+        recognisers = assembly.Recognisers(config, spoken=spoken)
         detector, dictation, phrases = assembly.detector(), recognisers.dictation(), recognisers.phrases()
     return Listener(detector, dictation, phrases, InlineWorker(), vocabulary=vocabulary, who=who, meeting=meeting)
 

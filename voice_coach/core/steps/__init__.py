@@ -6,6 +6,7 @@ from voice_coach.core.steps.alone import Checklist, Rate
 from voice_coach.core.steps.appointment import Appointment
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.breathe import Breathe
+from voice_coach.core.steps.choosing import Proposal, Proposals, WhatFits, Who
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.dictated import Item
 from voice_coach.core.steps.feelings import Feelings
@@ -44,11 +45,18 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.MARK: Mark,
     StepKind.INQUIRE: Inquire,
 }
-QUESTIONS: dict[str, type[Held]] = {"meet": MayI, "stop": StopHeard}  # those that are held in a way of their own
+VARIANTS: dict[tuple[StepKind, str], type[Held]] = {  # those that are held in a way of their own
+    (StepKind.QUESTION, "meet"): MayI,
+    (StepKind.QUESTION, "stop"): StopHeard,
+    (StepKind.QUESTION, "offer"): Proposal,
+    (StepKind.CHOICE, "offers"): Proposals,
+    (StepKind.CHOICE, "time"): WhatFits,
+    (StepKind.CHOICE, "mood"): WhatFits,
+    (StepKind.CHOICE, "tonight"): Who,
+    (StepKind.CHOICE, "starts"): Who,
+}
 
 
 def held(talk: Talk, planned: Planned) -> Held:
     """The step that is about to be held."""
-    if planned.kind is StepKind.QUESTION and planned.variant in QUESTIONS:
-        return QUESTIONS[planned.variant](talk, planned)
-    return KINDS[planned.kind](talk, planned)
+    return VARIANTS.get((planned.kind, planned.variant), KINDS[planned.kind])(talk, planned)

@@ -11,6 +11,7 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.steps.cue import Cue
+from voice_coach.core.steps.wishes import Wishing
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
@@ -79,22 +80,36 @@ class YesOrNo(Asking):
         self.talk.end("unanswered", "no")
 
 
-class Ready(YesOrNo):
-    """Is now a good time? Anyone's yes will do; a no is respected."""
+class Ready(Wishing, YesOrNo):
+    """Is now a good time? Anyone's yes will do; a no is respected, and so is a wish for something else."""
 
     again_line, silent_line = "ready.again", "ready.unanswered"
 
+    def open(self) -> None:
+        if self.planned.variant != "agreed":
+            super().open()
+            return
+        self.talk.say_all(self.opening())  # they have just said yes to it
+        self.yes()
+
     def _own_lines(self) -> list[str]:
+        ask = super()._own_lines() or ["ready.ask"]
+        if self.planned.variant == "length":
+            return ask
+        return [*self._introduction(), *(ask if self.planned.variant != "agreed" else [])]
+
+    def _introduction(self) -> list[str]:
         first = ["first_use.practice", "first_use.words"] if self.talk.setting.first_use else []
         group = ["ready.pass"] if len(self.talk.setting.people) > 2 else []
         due = self.talk.setting.due
         news = [f"course.{due.news}"] if due is not None and due.news is not News.FIRST else []
         intro = f"{self.talk.setting.exercise.id}.intro"
-        return [intro, *news, *first, *group, *(super()._own_lines() or ["ready.ask"])]
+        return [intro, *news, *first, *group]
 
     @property
     def names(self) -> dict[str, object]:
-        return super().names | {"count": number((self.talk.setting.stage or 0) + 1)}
+        stage, title = self.talk.setting.stage or 0, self.talk.setting.exercise.title
+        return super().names | {"count": number(stage + 1), "text": title}
 
     def yes(self) -> None:
         if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:

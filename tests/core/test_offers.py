@@ -1,0 +1,67 @@
+"""How exercises are called, and which of them fit."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice_coach.core.intents import find_choice
+from voice_coach.core.offers import MINUTES, NEEDS, called, fitting, patterns_of, spoken_of
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.exercises.loader import all_exercises
+from voice_coach.wording.loader import load_patterns
+
+EXERCISES = all_exercises()
+NAMES = [name for one in EXERCISES for name in called(one)]
+
+
+def test_every_exercise_has_a_name_of_its_own_that_is_nothing_else_one_can_say() -> None:
+    assert all(called(one) for one in EXERCISES)
+    assert len(set(NAMES)) == len(NAMES)
+    wordings = {wording for each in load_vocabulary().values() for wording in each}
+    assert not wordings & {wording for each in spoken_of(EXERCISES).values() for wording in each}
+
+
+def test_a_name_that_two_exercises_have_is_the_first_ones() -> None:
+    one = EXERCISES[0]
+    spoken = spoken_of([one, replace(one, id="another")])
+    assert list(spoken) == [f"take.{one.id}"]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
+def test_an_exercise_is_understood_by_its_name_in_free_words(exercise: object) -> None:
+    patterns = {**load_patterns(), **patterns_of(EXERCISES)}
+    for name in called(exercise):  # type: ignore[arg-type]
+        for said in (f"Coach, let's do {name}, please.", f"How about {name} tonight?", name):
+            assert find_choice(said, patterns, patterns_of(EXERCISES)) == f"take.{exercise.id}"  # type: ignore[attr-defined]
+        assert find_choice(f"I don't want {name}.", patterns, patterns_of(EXERCISES)) is None
+
+
+@given(
+    people=st.integers(1, 6),
+    minutes=st.sampled_from(list(MINUTES.values())),
+    mood=st.sampled_from(list(NEEDS)),
+    seed=st.integers(0, 99),
+)
+def test_there_is_always_something_for_as_many_as_they_are(people: int, minutes: int, mood: str, seed: int) -> None:
+    found = fitting(EXERCISES, people, minutes, mood, seed=seed)
+    assert found
+    assert all(one.people[0] <= people <= one.people[1] for one in found)
+
+
+@pytest.mark.parametrize("minutes", MINUTES.values())
+@pytest.mark.parametrize("mood", ["calm", "tense"])
+def test_two_find_three_that_take_about_the_time_there_is(minutes: int, mood: str) -> None:
+    for one in fitting(EXERCISES, 2, minutes, mood)[:3]:
+        assert sum(one.minutes) / 2 <= 1.5 * minutes
+
+
+def test_where_it_is_tense_what_is_proposed_keeps_from_rebuttal_or_from_breaking_in() -> None:
+    for seed in range(20):
+        assert all(one.avoid & {"b", "c"} for one in fitting(EXERCISES, 2, 15, "tense", seed=seed))
+
+
+def test_a_title_in_another_alphabet_can_only_be_typed() -> None:
+    assert called(replace(EXERCISES[0], title="茶", spoken=())) == ()
+    assert called(replace(EXERCISES[0], title="Café, à deux", spoken=())) == ("cafe a deux",)

@@ -1,0 +1,123 @@
+"""What can be held: how exercises are called, and which of them fit the time, the mood and the company."""
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from voice_coach.core.exercise import Avoid, Exercise, Need, Step, StepKind
+
+TAKE = "take."  # before an exercise's id: the label of what people say to have it held
+CHOOSE = Exercise(  # in an exercise's place: begin by choosing one
+    id="choose",
+    title="Choosing",
+    purpose="Find out by voice what fits this evening.",
+    opening=(Step(StepKind.READY),),
+    round=(),
+    people=(1, 6),
+    minutes=(1, 2),
+)
+AT_ONCE = 3  # proposals at most
+ASKING = ("", "coach ", "let's do ", "coach let's do ")  # what stands before a name
+MINUTES = {  # there are, by the label of what was said
+    "few_minutes": 5,
+    "ten_minutes": 10,
+    "quarter_hour": 15,
+    "twenty_minutes": 20,
+    "half_hour": 30,
+    "hour": 60,
+}
+NEEDS: dict[str, frozenset[Need | None]] = {  # what is looked for, by the label of what was said; None: the user's own
+    "calm": frozenset({Need.FIVE_MINUTES, Need.PRACTICE, Need.EVERY_WEEK, None}),
+    "tense": frozenset({Need.FIVE_MINUTES, Need.PRACTICE, Need.EVERY_WEEK}),
+    "fight": frozenset({Need.AFTER_A_FIGHT}),
+    "family": frozenset({Need.FAMILY}),
+    "work": frozenset({Need.WORK}),
+}
+SAFER = frozenset({Avoid.REBUTTAL, Avoid.INTERRUPTING})  # what goes wrong first where it is tense
+LONGER = 1.3  # times the minutes there are, an exercise may take
+SHORTER = 0.3  # times the minutes there are, it had better take
+
+
+def called(exercise: Exercise) -> tuple[str, ...]:
+    """How people call it, in plain lower-case words; nothing where its title has no letters of ours."""
+    return exercise.spoken or tuple(filter(None, [_plain(exercise.title)]))
+
+
+def spoken_of(exercises: Iterable[Exercise]) -> dict[str, tuple[str, ...]]:
+    """What people say to have one held: "take.high-low" to "coach high and low" and the like.
+
+    A name that two have is the first one's.
+    """
+    spoken: dict[str, tuple[str, ...]] = {}
+    taken: set[str] = set()
+    for exercise in exercises:
+        names = [name for name in called(exercise) if name not in taken]
+        taken.update(names)
+        if names:
+            spoken[TAKE + exercise.id] = tuple(asking + name for name in names for asking in ASKING)
+    return spoken
+
+
+def patterns_of(exercises: Iterable[Exercise]) -> dict[str, tuple[str, ...]]:
+    """How the same is understood in free words: the name, with nothing around it that is no asking."""
+    spoken = spoken_of(exercises)
+    return {
+        TAKE + one.id: tuple(f"<let's do> {name} <now>" for name in called(one))
+        for one in exercises
+        if TAKE + one.id in spoken
+    }
+
+
+def fitting(
+    exercises: Iterable[Exercise],
+    people: int,
+    minutes: float,
+    mood: str,
+    held: Callable[[str], int] = lambda _: 0,
+    seed: int = 0,
+) -> list[Exercise]:
+    """Those that people can hold now, the most fitting first.
+
+    Args:
+        minutes: as many as there are.
+        mood: one of `NEEDS`.
+        held: how often these people held an exercise; what is newer to them comes first.
+        seed: another number, another order among equals.
+    """
+    company = [one for one in exercises if one.people[0] <= people <= one.people[1]]
+    wanted = [one for one in company if _suits(one, people, mood)] or company
+    random.Random(seed).shuffle(wanted)
+    return sorted(wanted, key=lambda one: (*_beside(one, minutes), held(one.id)))
+
+
+def moods_matter(exercises: Iterable[Exercise], people: int) -> bool:
+    """Whether there is anything for so many people after a fight."""
+    return any(one.need is Need.AFTER_A_FIGHT and one.people[0] <= people <= one.people[1] for one in exercises)
+
+
+def _suits(exercise: Exercise, people: int, mood: str) -> bool:
+    if people == 1:
+        return exercise.need is Need.ALONE
+    if people > 2 and mood == "calm":
+        return exercise.need is not Need.WORK
+    needed = exercise.need in NEEDS[mood]
+    return needed and (mood != "tense" or bool(exercise.avoid & SAFER))
+
+
+def _beside(exercise: Exercise, minutes: float) -> tuple[int, float]:
+    """How far it is from the time there is: nothing where it fits, else first what is too short."""
+    usual = sum(exercise.minutes) / 2
+    if usual > LONGER * minutes:
+        return 2, usual
+    return (1, -usual) if usual < SHORTER * minutes else (0, 0.0)
+
+
+def _plain(title: str) -> str:
+    letters = unicodedata.normalize("NFKD", title.lower()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", letters))
+
+
+def in_words(titles: Sequence[str]) -> str:
+    """Titles as one offers them: "Gratitude list, or Daily pair"."""
+    return ", or ".join(titles)

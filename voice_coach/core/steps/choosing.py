@@ -1,0 +1,139 @@
+"""What is asked before an exercise begins: how much time there is, what is proposed, who is here, and who begins."""
+
+from voice_coach.core import events
+from voice_coach.core.commands import ANSWERS
+from voice_coach.core.exercise import Exercise
+from voice_coach.core.intents import Answer
+from voice_coach.core.offers import TAKE, in_words
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import Chosen
+from voice_coach.core.setting import CHOOSING, ME, WHO, YOU, scaled
+from voice_coach.core.steps.questions import ORDINALS, Choice, YesOrNo
+from voice_coach.core.steps.wishes import Wishing
+from voice_coach.core.talk import Line, Talk
+from voice_coach.core.units import Seconds
+from voice_coach.core.voices import By
+from voice_coach.core.wording import duration
+
+NAMED = {  # what the questions name, in their order
+    "time": ("few_minutes", "quarter_hour", "half_hour"),
+    "mood": ("calm", "tense", "fight"),
+}
+
+
+class WhatFits(Wishing, Choice):
+    """How much time, how it is between them: asked once more, then the first answer is as good as any."""
+
+    askings = 2
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.again_line = self.silent_line = f"choose.{planned.variant}_again"
+        self.ordinals = dict(zip(ORDINALS, NAMED[planned.variant], strict=False))
+
+    def wishes_of(self, talk: Talk) -> frozenset[str]:
+        return talk.setting.wishes - {CHOOSING}
+
+
+class Proposal(Wishing, YesOrNo):
+    """One exercise, with what it is for: shall we?"""
+
+    askings = 2
+    again_line = silent_line = "choose.offer_again"
+
+    def opening(self) -> list[Line]:
+        exercise = self.offer(self.planned.step.options[0])
+        purpose = Line("", slots={"text": exercise.purpose})
+        return [*super().opening(), purpose, self.line("choose.shall_we")]
+
+    @property
+    def names(self) -> dict[str, object]:
+        exercise = self.offer(self.planned.step.options[0])
+        return super().names | {"text": exercise.title, "duration": duration(self._takes(exercise))}
+
+    def _takes(self, exercise: Exercise) -> Seconds:
+        return scaled(30.0 * sum(exercise.minutes), self.talk.setting.length)
+
+    def wished(self, wish: str, by: By) -> None:
+        if wish == CHOOSING:  # something else than this
+            self.talk.end("done", "no")
+        else:
+            super().wished(wish, by)
+
+    def still_unclear(self) -> None:
+        self.talk.end("unclear", "unclear")
+
+    def given_up(self) -> None:
+        self.talk.end("nobody_there")
+
+
+class Proposals(Wishing, Choice):
+    """Two others: which one? A no is a no to all of them."""
+
+    askings = 2
+    again_line = silent_line = "choose.offers_again"
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.labels |= ANSWERS
+
+    def wishes_of(self, talk: Talk) -> frozenset[str]:
+        return frozenset(wish for wish in talk.setting.wishes if wish.startswith(TAKE))
+
+    @property
+    def names(self) -> dict[str, object]:
+        titles = [self.offer(label).title for label in self.planned.step.options]
+        return super().names | {"text": in_words(titles)}
+
+    def answered(self, heard: events.Heard, by: By) -> None:
+        answer = self.understood(heard)
+        if answer is Answer.NO:
+            self.tell_answer(answer, by)
+            self.talk.end("done", "no")
+        else:
+            super().answered(heard, by)
+
+    def given_up(self) -> None:
+        if self.unclear_times > 1:
+            self.talk.end("unclear", "unclear")
+        else:
+            self.talk.end("nobody_there")
+
+
+class Who(Choice):
+    """Which of them it is: by name, or by the voice that says "me"."""
+
+    askings = 2
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.again_line = self.silent_line = f"{planned.step.lines}_again"
+        self.labels |= {ME, YOU}
+
+    @property
+    def names(self) -> dict[str, object]:
+        return super().names | {"text": in_words(self.talk.setting.people)}
+
+    def answered(self, heard: events.Heard, by: By) -> None:
+        named = self._named(heard, by)
+        if named is None:
+            super().answered(heard, by)
+        else:
+            self.talk.tell(Chosen(by.who, named))
+            self.talk.end("done", f"{WHO}{self.talk.setting.people.index(named)}")
+
+    def given_up(self) -> None:
+        if self.planned.variant == "starts":
+            super().given_up()
+        else:  # whose evening it is, is nothing to be guessed
+            self.talk.end("unanswered", "unknown" if self.unclear_times else "nobody_there")
+
+    def _named(self, heard: events.Heard, by: By) -> str | None:
+        people = self.talk.setting.people
+        label = self.ordinals.get(heard.label or "", heard.label)
+        if label in self.options:
+            return people[self.options.index(label)]
+        if label not in (ME, YOU) or heard.who not in people:
+            return None
+        others = [name for name in people if name != heard.who]
+        return heard.who if label == ME else others[0] if len(others) == 1 else None

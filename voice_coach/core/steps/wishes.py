@@ -1,0 +1,59 @@
+"""What people may wish for before an exercise begins: another one, by its name or by what fits, or another length."""
+
+from voice_coach.core import events
+from voice_coach.core.exercise import Exercise
+from voice_coach.core.intents import find_choice
+from voice_coach.core.offers import TAKE
+from voice_coach.core.plan import Planned
+from voice_coach.core.record import Chosen
+from voice_coach.core.steps.base import Asking
+from voice_coach.core.talk import Talk
+from voice_coach.core.voices import By
+
+
+class Wishing(Asking):
+    """A question in which people may wish for something else instead of answering it."""
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        super().__init__(talk, planned)
+        self.wishes = self.wishes_of(talk)
+        self.labels |= self.wishes
+
+    def wishes_of(self, talk: Talk) -> frozenset[str]:
+        """Labels of what may be wished for here."""
+        return talk.setting.wishes
+
+    def heard(self, heard: events.Heard) -> None:
+        by = self.by(heard.who)
+        wish = self._wish_in(heard)
+        if wish is not None and by.counts and not self.talk.voices.is_foreign(heard):
+            self.wished(wish, by)
+        else:
+            super().heard(heard)
+
+    def wished(self, wish: str, by: By) -> None:
+        """Somebody wished for something; what is for another number of people is told, and it is asked again."""
+        exercise = self.offer(wish) if wish.startswith(TAKE) else None
+        if exercise is not None and not self._is_for_them(exercise):
+            self.talk.say(self.line("choose.company", text=exercise.title))
+            self.ask_again(self.silent_line)
+            return
+        if exercise is not None and by.who in self.talk.voices.known:
+            self.talk.asked_for_it = by.who
+        self.talk.tell(Chosen(by.who, wish.removeprefix(TAKE)))
+        self.talk.end("done", wish)
+
+    def offer(self, label: str) -> Exercise:
+        """The exercise that a label asks for."""
+        return next(one for one in self.talk.setting.offers if TAKE + one.id == label)
+
+    def _is_for_them(self, exercise: Exercise) -> bool:
+        least, most = exercise.people
+        return least <= len(self.talk.setting.people) <= most or most == 1
+
+    def _wish_in(self, heard: events.Heard) -> str | None:
+        if heard.label is not None:
+            return heard.label if heard.label in self.wishes else None
+        if 2 * sum(word.sure for word in heard.words) < len(heard.words):
+            return None
+        return find_choice(heard.text, self.talk.setting.patterns, self.wishes)
