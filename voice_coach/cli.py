@@ -56,14 +56,16 @@ def console(stderr: bool = False, quiet: bool = False) -> Console:
 def exercise_ids(incomplete: str) -> Iterator[str]:
     """For the shell's completion."""
     from voice_coach.config import config_folder
+    from voice_coach.core.offers import CHOOSE
     from voice_coach.exercises import loader
 
-    return (each.id for each in loader.all_exercises(config_folder() / "exercises") if each.id.startswith(incomplete))
+    every = [CHOOSE, *loader.all_exercises(config_folder() / "exercises")]
+    return (each.id for each in every if each.id.startswith(incomplete))
 
 
 ExerciseName = Annotated[
     str | None,
-    typer.Argument(metavar="[EXERCISE]", help="Id of an exercise; see 'exercises'.", autocompletion=exercise_ids),
+    typer.Argument(metavar="[EXERCISE]", help="Id of an exercise; see 'exercises'. Or 'choose', by voice.", autocompletion=exercise_ids),
 ]
 PeopleNames = Annotated[
     list[str] | None, typer.Option("--people", metavar="NAME NAME …", help="Who takes part, the first speaker first.")

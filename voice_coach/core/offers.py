@@ -4,8 +4,10 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
 
 from voice_coach.core.exercise import Avoid, Exercise, Need, Step, StepKind
+from voice_coach.core.patterns import Patterns, plain_words, without_variants
 
 TAKE = "take."  # before an exercise's id: the label of what people say to have it held
 CHOOSE = Exercise(  # in an exercise's place: begin by choosing one
@@ -18,7 +20,10 @@ CHOOSE = Exercise(  # in an exercise's place: begin by choosing one
     minutes=(1, 2),
 )
 AT_ONCE = 3  # proposals at most
-ASKING = ("", "coach ", "let's do ", "coach let's do ")  # what stands before a name
+ASKING = ("", "coach ", "let's do ")  # what stands before a name
+ALIKE, ALIKE_ASKED = 0.75, 0.6  # how like a name words are that are taken for it; where they were asked for
+APART = 0.05  # and how much less like any other
+LETTERS = 6  # fewer have to be the very name
 MINUTES = {  # there are, by the label of what was said
     "few_minutes": 5,
     "ten_minutes": 10,
@@ -69,6 +74,22 @@ def patterns_of(exercises: Iterable[Exercise]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def nearest(text: str, exercises: Iterable[Exercise], patterns: Patterns) -> str | None:
+    """The label of the exercise whose name sounds most like `text`: "coke, I and low" is meant for "high and low".
+
+    Args:
+        patterns: under `asking`, what stands before a name, as recognisers hear it; under `filler`, what is left out.
+    Returns:
+        None where none is clearly the nearest.
+    """
+    asked, said = _without_asking(plain_words(text), patterns)
+    likeness = sorted((max(map(_likeness(said), called(one)), default=0.0), one.id) for one in exercises)[-2:]
+    long_enough = len(said.replace(" ", "")) >= LETTERS
+    if not likeness or likeness[-1][0] < (1.0 if not long_enough else ALIKE_ASKED if asked else ALIKE):
+        return None
+    return TAKE + likeness[-1][1] if likeness[-1][0] - likeness[0][0] >= APART or len(likeness) == 1 else None
+
+
 def fitting(
     exercises: Iterable[Exercise],
     people: int,
@@ -111,6 +132,26 @@ def _beside(exercise: Exercise, minutes: float) -> tuple[int, float]:
     if usual > LONGER * minutes:
         return 2, usual
     return (1, -usual) if usual < SHORTER * minutes else (0, 0.0)
+
+
+def _without_asking(said: str, patterns: Patterns) -> tuple[bool, str]:
+    """Whether something is asked for at the beginning, and what."""
+    asking = [f" {one} " for one in patterns.get("asking", ())]
+    asked = False
+    while (found := next((one for one in asking if said.startswith(one)), None)) is not None:
+        asked, said = True, said[len(found) - 1 :]
+    return asked, without_variants(said, patterns)
+
+
+def _likeness(said: str) -> Callable[[str], float]:
+    """How alike in letters a name is, 0 to 1."""
+    matcher = SequenceMatcher(None, b=said.replace(" ", ""), autojunk=False)
+
+    def likeness(name: str) -> float:
+        matcher.set_seq1(name.replace(" ", ""))
+        return matcher.ratio()
+
+    return likeness
 
 
 def _plain(title: str) -> str:

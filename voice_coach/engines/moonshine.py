@@ -5,6 +5,7 @@ Files: the folder `assets/tiny-en` of the Python wheel moonshine-voice 0.0.73.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -42,10 +43,17 @@ class Tokenizer:
     def __init__(self, path: Path) -> None:
         self.pieces = _length_prefixed(path.read_bytes())
         self._merges = {piece: token for token, piece in enumerate(self.pieces) if token >= FIRST_MERGE}
+        self._word = lru_cache(maxsize=4096)(self._encoded)
 
     def encode(self, text: str) -> list[int]:
-        """Merge neighbours, lowest token first, until nothing merges: the order in which they were learnt."""
-        parts = [character.encode() for character in SPACE + text.replace(" ", SPACE)]
+        """Merge neighbours, lowest token first, until nothing merges: the order in which they were learnt.
+
+        No token reaches over a space, so each word is taken by itself, and once.
+        """
+        return [token for word in text.split(" ") for token in self._word(word)]
+
+    def _encoded(self, word: str) -> list[int]:
+        parts = [character.encode() for character in SPACE + word]
         while pairs := [k for k in range(len(parts) - 1) if parts[k] + parts[k + 1] in self._merges]:
             k = min(pairs, key=lambda k: self._merges[parts[k] + parts[k + 1]])
             parts[k : k + 2] = [parts[k] + parts[k + 1]]

@@ -300,6 +300,10 @@ class Asking(Held):
         """The voice didn't show that it was the one who was asked, where it has to."""
         raise NotImplementedError
 
+    def is_answered_by(self, heard: events.Heard) -> bool:
+        """Whether what was heard is one of the answers that there are."""
+        raise NotImplementedError
+
     # -- yes or no -------------------------------------------------------------------------------
 
     def understood(self, heard: events.Heard) -> Answer:

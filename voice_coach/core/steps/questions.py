@@ -42,6 +42,10 @@ class YesOrNo(Asking):
             self.tell_answer(answer, by, accepted=False)
             self._unclear()
 
+    def is_answered_by(self, heard: events.Heard) -> bool:
+        """Whether it says yes or no, or so."""
+        return self.understood(heard) is not Answer.UNCLEAR
+
     def answered_by_another(self, heard: events.Heard, by: By) -> None:
         self.another_answers(heard, by)
 
@@ -84,6 +88,7 @@ class Ready(Wishing, YesOrNo):
     """Is now a good time? Anyone's yes will do; a no is respected, and so is a wish for something else."""
 
     again_line, silent_line = "ready.again", "ready.unanswered"
+    helped_with = "ready"
 
     def open(self) -> None:
         if self.planned.variant != "agreed":
@@ -219,6 +224,10 @@ class Choice(Asking):
             return False
         self._chosen(name, self.by(who))
         return True
+
+    def is_answered_by(self, heard: events.Heard) -> bool:
+        """Whether it names one of the options."""
+        return self._choice_in(heard) is not None
 
     def _choice_in(self, heard: events.Heard) -> str | None:
         """The option that was chosen, by its name or its place."""

@@ -3,7 +3,7 @@
 from voice_coach.core import events
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import find_choice
-from voice_coach.core.offers import TAKE
+from voice_coach.core.offers import TAKE, nearest
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import Asking
@@ -17,7 +17,7 @@ class Wishing(Asking):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.wishes = self.wishes_of(talk)
-        self.labels |= self.wishes
+        self.labels |= frozenset(wish for wish in self.wishes if not wish.startswith(TAKE))  # names are dictated
 
     def wishes_of(self, talk: Talk) -> frozenset[str]:
         """Labels of what may be wished for here."""
@@ -53,7 +53,10 @@ class Wishing(Asking):
 
     def _wish_in(self, heard: events.Heard) -> str | None:
         if heard.label is not None:
-            return heard.label if heard.label in self.wishes else None
-        if 2 * sum(word.sure for word in heard.words) < len(heard.words):
-            return None
-        return find_choice(heard.text, self.talk.setting.patterns, self.wishes)
+            return heard.label if heard.label in self.wishes and heard.label in self.labels else None
+        setting = self.talk.setting
+        if 2 * sum(word.sure for word in heard.words) >= len(heard.words):
+            wish = find_choice(heard.text, setting.patterns, self.wishes)
+            if wish is not None or self.is_answered_by(heard):
+                return wish
+        return nearest(heard.text, setting.offers, setting.patterns)
