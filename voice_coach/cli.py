@@ -65,7 +65,11 @@ def exercise_ids(incomplete: str) -> Iterator[str]:
 
 ExerciseName = Annotated[
     str | None,
-    typer.Argument(metavar="[EXERCISE]", help="Id of an exercise; see 'exercises'. Or 'choose', by voice.", autocompletion=exercise_ids),
+    typer.Argument(
+        metavar="[EXERCISE]",
+        help="Id of an exercise; see 'exercises'. Or 'choose', by voice.",
+        autocompletion=exercise_ids,
+    ),
 ]
 PeopleNames = Annotated[
     list[str] | None, typer.Option("--people", metavar="NAME NAME …", help="Who takes part, the first speaker first.")

@@ -1,4 +1,4 @@
-"""The name of every exercise, as the recognisers hear it from a test voice when somebody asks for it at the beginning."""
+"""The name of every exercise, as the recognisers hear it from a test voice that asks for it at the beginning."""
 
 import numpy as np
 import pytest
