@@ -120,12 +120,14 @@ def on_terminal(*arguments: str, home: Path, **variables: str) -> str:
     return shown.decode(errors="replace")
 
 
+@pytest.mark.whole
 def test_a_terminal_shows_what_is_going_on_and_is_left_as_it_was(tmp_path: Path) -> None:
     shown = on_terminal("simulate", str(SCENARIO), home=tmp_path)
     assert "One moment" in shown and "hears" in shown and "\x1b[2K" in shown  # a line, and how it is drawn anew
     assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h")  # the cursor, hidden and shown again
 
 
+@pytest.mark.whole
 def test_without_colours_a_terminal_gets_plain_text(tmp_path: Path) -> None:
     assert "\x1b" not in on_terminal("simulate", str(SCENARIO), home=tmp_path, NO_COLOR="1")
 

@@ -87,6 +87,7 @@ def text_of(seconds: Seconds) -> str:
     return " ".join(words) + "."
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("exercise", TURN_TAKING, ids=[exercise.id for exercise in TURN_TAKING])
 def test_the_coach_speaks_at_most_fifteen_percent(exercise: Exercise) -> None:
     measured = [shares(exercise, seed) for seed in SEEDS]

@@ -49,6 +49,7 @@ def shown(captions: bool) -> str:
     return told.getvalue()
 
 
+@pytest.mark.whole
 def test_without_captions_nothing_that_people_say_is_shown_not_even_read_back() -> None:
     lines = shown(captions=False)
     assert "Ana has the floor (20 seconds)" in lines and "The check-in is done." in lines
@@ -56,6 +57,7 @@ def test_without_captions_nothing_that_people_say_is_shown_not_even_read_back() 
     assert not any(word in lines for word in ("dishes", "tired", "weak", "taken as", "understood"))
 
 
+@pytest.mark.whole
 def test_with_captions_everything_is_shown() -> None:
     lines = shown(captions=True)
     assert "Ana: I came home late" in lines
@@ -63,6 +65,7 @@ def test_with_captions_everything_is_shown() -> None:
     assert "taken as: partly" in lines
 
 
+@pytest.mark.whole
 def test_lines_are_for_pipes_without_codes_and_never_wrapped() -> None:
     lines = shown(captions=True).splitlines()
     assert not any("\x1b" in line for line in lines)
