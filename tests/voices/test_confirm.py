@@ -10,9 +10,12 @@ from tests.voices.scene import (
     clip,
     ends,
     meanwhile,
+    one_after_the_other,
+    played,
     reply,
     scene,
     word,
+    words_but,
 )
 
 pytestmark = pytest.mark.engines
@@ -77,6 +80,28 @@ YES = ("msrb", "flrp", "mtos")  # a man, a woman, a man
 
 
 @pytest.mark.slow
+def test_a_television_full_of_yes_leaves_the_answer_to_the_speaker(tmp_path: Path) -> None:
+    """Two people talk on it, a third says yes, and Ana answers once the coach has asked for a phrase."""
+    show = one_after_the_other(
+        played("conversation/nemo_librispeech_mix/train-clean-2mix-0000.flac", 9.0), word("mscg2", "yes")
+    )
+    log = scene(
+        tmp_path,
+        *told("367", 5),
+        meanwhile("confirm", "the television", 0.2, show, gain_db=-3.0),
+        reply("confirm", "Ana", GOT_IT, after_s=22.0),
+        reply("confirm", "Ana", GOT_IT),
+        ends(1.0, nth=2),
+        ana="367",
+        ben="2033",
+        turn_s=TURN_S,
+    )
+    assert not [who for who, _, accepted in log.answers if accepted and who != "Ana"]
+    assert log.one("roles_switched")["reason"] == "confirmed"
+    assert log.one("roles_switched")["at"] >= log.all("answered", who="Ana", accepted=True)[-1]["at"]
+
+
+@pytest.mark.slow
 def test_the_coach_does_not_hear_its_own_yes(tmp_path: Path) -> None:
     """It says "yes, you got it" itself, loudly into the microphone, and nobody else says anything."""
     log = scene(
@@ -110,3 +135,45 @@ def test_a_yes_that_may_be_anybodys_is_asked_for_once_more_as_a_phrase(tmp_path:
     assert log.answers == [("unknown", "yes", False), ("Ana", "yes", True)]
     assert log.lines.count("confirm.longer") == 1
     assert log.one("roles_switched")["reason"] == "confirmed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("ana", "ben"), [("18f8afd5", "e0c782d5"), ("563aa4e6", "18f8afd5")])
+def test_of_people_known_by_single_words_the_listeners_bare_yes_switches_nothing(
+    ana: str, ben: str, tmp_path: Path
+) -> None:
+    """Ben says yes first, then Ana does, twice: their own words in their own voices."""
+    log = scene(
+        tmp_path,
+        *told("3080", 7),
+        meanwhile("confirm", "Ben", 0.5, word(ben, "yes")),
+        meanwhile("confirm", "Ana", 12.0, word(ana, "yes")),
+        meanwhile("confirm", "Ana", 14.0, word(ana, "yes", 1)),
+        ends(1.0, nth=2),
+        ana=words_but(ana, "yes"),
+        ben=words_but(ben, "yes"),
+        turn_s=TURN_S,
+    )
+    bens = log.in_turns("Ben")[1]
+    assert not [who for who, _, accepted in log.answers if accepted and who != "Ana"]
+    assert log.one("roles_switched")["at"] > bens["end"] + 8.0
+
+
+@pytest.mark.slow
+def test_a_soft_voice_counts_and_a_loud_one_does_not_take_its_place(tmp_path: Path) -> None:
+    """Ana speaks 10 dB softer than Ben."""
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("367", 3, 7.0), gain_db=-10.0),
+        SAY_BACK,
+        reply("confirm", "Ben", GOT_IT),
+        reply("confirm", "Ana", GOT_IT, gain_db=-10.0),
+        ends(1.0, nth=2),
+        ana="367",
+        ben="2414",
+        turn_s=TURN_S,
+    )
+    assert log.names_for("Ana") - {"unknown"} == {"Ana"}
+    assert not log.all("interruption")
+    assert log.answers == [("Ben", "yes", False), ("Ana", "yes", True)]
