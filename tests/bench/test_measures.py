@@ -55,7 +55,7 @@ def test_memory_counts_the_children_too() -> None:
 
 
 @pytest.mark.engines
-@pytest.mark.parametrize("name", ["asr", "answers", "speakers", "vad", "interruptions", "endpoint"])
+@pytest.mark.parametrize("name", ["asr", "answers", "speakers", "vad", "interruptions", "confirm", "endpoint"])
 def test_a_folder_without_recordings_gives_reasons_instead_of_figures(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

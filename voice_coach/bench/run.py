@@ -16,7 +16,7 @@ from voice_coach.core.errors import UsageError
 
 T = TypeVar("T")
 
-NAMES = ("asr", "answers", "speakers", "vad", "interruptions", "endpoint", "loop")
+NAMES = ("asr", "answers", "speakers", "vad", "interruptions", "confirm", "endpoint", "loop")
 COLUMNS = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
 
 

@@ -1,0 +1,67 @@
+"""The question that everything turns on, asked of scripted people by the benchmark's own means."""
+
+import numpy as np
+import pytest
+
+from tests.speakers.people import MODEL, enrolled, probabilities, quiet, says
+from voice_coach.bench.asking import Asking, Remembering, Said
+from voice_coach.bench.confirm import upper95
+from voice_coach.core.units import Seconds
+from voice_coach.ports import Embedding, Samples, SpeakerModel
+
+
+@pytest.fixture(scope="module")
+def asking() -> Asking:
+    return Asking(Remembering(MODEL))
+
+
+def answer(name: str, seconds: Seconds = 1.1) -> Said:
+    sound = np.concatenate([quiet(0.8), says(name, seconds), quiet(1.2)])
+    sound = np.pad(sound, (0, -len(sound) % 512))
+    return Said(sound, probabilities(sound))
+
+
+def test_the_speakers_own_yes_switches_the_roles_at_once(asking: Asking) -> None:
+    assert asking.accepted(enrolled("Ana"), enrolled("Ben"), [answer("Ana"), answer("Ana")]) == 0
+
+
+@pytest.mark.parametrize("name", ["Ben", "Cora"])
+def test_a_listener_and_a_stranger_may_say_it_twice(asking: Asking, name: str) -> None:
+    assert asking.accepted(enrolled("Ana"), enrolled("Ben"), [answer(name), answer(name)]) is None
+
+
+def test_after_somebody_elses_the_speakers_own_counts(asking: Asking) -> None:
+    assert asking.accepted(enrolled("Ana"), enrolled("Ben"), [answer("Ben"), answer("Ana")]) == 1
+
+
+def test_what_is_too_short_to_tell_is_asked_for_again(asking: Asking) -> None:
+    tries = [answer("Ana", 0.2), answer("Ana")]
+    assert asking.accepted(enrolled("Ana"), enrolled("Ben"), tries[:1]) is None
+    assert asking.accepted(enrolled("Ana"), enrolled("Ben"), tries) == 1
+
+
+class Counted(SpeakerModel):
+    """Counts what it looks at."""
+
+    version = MODEL.version
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def embedding(self, samples: Samples) -> Embedding:
+        self.looked += 1
+        return MODEL.embedding(samples)
+
+
+def test_the_same_sound_is_looked_at_once() -> None:
+    counted = Counted()
+    model = Remembering(counted)
+    for name in ("Ana", "Ben", "Ana"):
+        assert np.array_equal(model.embedding(says(name, 1.0)), MODEL.embedding(says(name, 1.0)))
+    assert (counted.looked, model.version) == (2, MODEL.version)
+
+
+def test_nothing_seen_in_so_many_trials_may_still_be_three_in_as_many() -> None:
+    assert upper95(0, 1000) == pytest.approx(0.003, abs=0.0001)
+    assert upper95(1, 1000) == pytest.approx(0.0047, abs=0.0001)
+    assert upper95(0, 0) == pytest.approx(1.0)

@@ -1,0 +1,166 @@
+"""The question that everything turns on, asked as it is shipped: the listener hears an answer, the step decides."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from voice_coach import assembly
+from voice_coach.bench.hearing import NOTHING_PLAYED, in_blocks
+from voice_coach.config import Config
+from voice_coach.core import actions, events, record
+from voice_coach.core.exercise import StepKind
+from voice_coach.core.plan import Planned
+from voice_coach.core.steps.confirm import Confirm
+from voice_coach.core.talk import Talk
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.listener import Listener
+from voice_coach.ports import Detector, Embedding, Phrases, Samples, SpeakerModel, Spotted, Spotting
+from voice_coach.simulation.scripted import ScriptedDictation
+from voice_coach.speakers.known import Known
+from voice_coach.speakers.voiceprint import Voiceprint
+from voice_coach.speakers.who import Who
+from voice_coach.workers import InlineWorker
+
+EXERCISE = "active-listening-relay"
+ASKED, OTHER = "Ana", "Ben"  # whatever they are called in the recordings
+YES = Spotted("yes", 1.0, "yes you got it")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """An answer as it is heard, with some quiet before and behind it, and where the detector finds a voice in it."""
+
+    sound: Samples = field(repr=False)
+    probabilities: Sequence[float] = field(repr=False)
+
+
+class Remembering(SpeakerModel):
+    """A model that looks at the same sound only once."""
+
+    def __init__(self, model: SpeakerModel) -> None:
+        self._model = model
+        self._found: dict[bytes, Embedding] = {}
+
+    @property
+    def version(self) -> str:
+        return self._model.version
+
+    def embedding(self, samples: Samples) -> Embedding:
+        key = samples.tobytes()
+        if key not in self._found:
+            self._found[key] = self._model.embedding(samples)
+        return self._found[key]
+
+
+class Asking:
+    """Asks "Did I get that right?", once and, where the answer is unsure, once more."""
+
+    def __init__(self, model: SpeakerModel) -> None:
+        config = Config()
+        exercise = assembly.exercise(EXERCISE)
+        setting = assembly.setting(config, exercise, (ASKED, OTHER), seed=1)
+        self._setting = replace(setting, known=frozenset((ASKED, OTHER)))
+        self._planned = Planned(next(each for each in exercise.steps if each.kind is StepKind.CONFIRM), ASKED, OTHER)
+        self._vocabulary = load_vocabulary(config.language)
+        self._model = model
+
+    def accepted(self, asked: Voiceprint, other: Voiceprint, tries: Sequence[Said]) -> int | None:
+        """Which of some tries to say yes switches the roles, counted from 0; None: none of them.
+
+        Args:
+            asked: whose yes it has to be; `other` is the listener.
+        """
+        detector = _Foreseen()
+        listener = self._listener(detector, [replace(asked, name=ASKED), replace(other, name=OTHER)])
+        talk = Talk(self._setting)
+        step = Confirm(talk, self._planned)
+        step.open()
+        _obey(talk, step, listener)
+        for number, said in enumerate(tries):
+            detector.foresee(said.probabilities)
+            for heard in _heard(listener, said.sound):
+                talk.now = heard.at
+                step.heard(heard)
+            if _obey(talk, step, listener):
+                return number
+            if talk.ending:
+                break
+        return None
+
+    def _listener(self, detector: Detector, known: Sequence[Voiceprint]) -> Listener:
+        who = Who(Known(self._model, known), InlineWorker())
+        return Listener(
+            detector, ScriptedDictation(), _AlwaysYes(), InlineWorker(), vocabulary=self._vocabulary, who=who
+        )
+
+
+def _heard(listener: Listener, sound: Samples) -> Iterator[events.Heard]:
+    for block in in_blocks(sound):
+        for event in listener.hear(block, NOTHING_PLAYED, speaking=False):
+            if isinstance(event, events.Heard):
+                yield event
+
+
+def _obey(talk: Talk, step: Confirm, listener: Listener) -> bool:
+    """Do what the step asks for, as if every line took no time; whether a yes has been accepted."""
+    accepted = False
+    for action in talk.taken():
+        match action:
+            case actions.Listen():
+                listener.listen(action)
+            case actions.Say():
+                talk.saying.clear()
+                if action.asks:
+                    step.asked()
+            case actions.Write(entry=record.Answered(answer="yes", accepted=True)):
+                accepted = True
+            case _:
+                pass
+    return accepted
+
+
+class _Foreseen(Detector):
+    """Says what was found before."""
+
+    def __init__(self) -> None:
+        self._left: Iterator[float] = iter(())
+
+    def foresee(self, probabilities: Sequence[float]) -> None:
+        self._left = iter(probabilities)
+
+    def probability(self, block: Samples) -> float:
+        return next(self._left)
+
+    def reset(self) -> None:
+        """It has no state of its own."""
+
+
+class _AlwaysYes(Phrases):
+    """Takes everything for a yes: the words are given, only the voice is in question."""
+
+    def begin(self, labels: frozenset[str]) -> Spotting:
+        return _Yes()
+
+
+class _Yes(Spotting):
+    def accept(self, samples: Samples) -> None:
+        """What it sounds like doesn't matter."""
+
+    def urgent(self) -> bool:
+        return False
+
+    def finish(self) -> Spotted:
+        return YES
+
+
+def probabilities(detector: Detector, sound: Samples) -> list[float]:
+    """Of each block, the last one filled up with silence, how likely it holds a voice."""
+    detector.reset()
+    return [detector.probability(block) for block in in_blocks(sound)]
+
+
+def joined(first: Samples, second: Samples, pause_s: Seconds) -> Samples:
+    """Two words as one phrase."""
+    return np.concatenate([first, np.zeros(round(pause_s * SAMPLE_RATE), np.int16), second])
