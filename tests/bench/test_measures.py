@@ -29,6 +29,12 @@ def test_times_come_from_the_lines_about_this_recording_alone(tmp_path: Path) ->
     assert segments(tmp_path / "talk.flac") == [Segment("ana", 1.5, 3.5)]
 
 
+def test_the_parts_of_a_segment_in_which_nobody_else_speaks() -> None:
+    ana, ben, cora = Segment("ana", 1.0, 5.0), Segment("ben", 2.0, 2.5), Segment("cora", 4.5, 9.0)
+    assert ana.alone([ana, ben, cora]) == [Segment("ana", 1.0, 2.0), Segment("ana", 2.5, 4.5)]
+    assert ben.alone([ana, ben, cora]) == []
+
+
 def test_a_word_ends_with_its_last_loud_stretch() -> None:
     word = np.zeros(SAMPLE_RATE, np.int16)
     word[4000:8000] = 5000

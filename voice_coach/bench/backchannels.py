@@ -16,14 +16,13 @@ WORDS = ("yes", "yeah", "right", "wow", "okay", "mm-hm")
 
 @dataclass(frozen=True)
 class Backchannel:
-    """Somebody shows that they listen; `by` is None where there is too little else of their voice to know it."""
+    """Somebody shows that they listen whose voice is known by other recordings."""
 
     clip: Clip
-    name: str
-    by: Person | None
+    by: Person
 
     def insert(self, where: str) -> Insert:
-        return Insert("backchannel", where, self.name, self.clip)
+        return Insert("backchannel", where, self.by.name, self.clip)
 
 
 def backchannels(material: Material, enrolling: Enrolling) -> Iterator[Backchannel]:
@@ -31,23 +30,23 @@ def backchannels(material: Material, enrolling: Enrolling) -> Iterator[Backchann
     for name, recordings in by_person(material.words()).items():
         said = [each for each in recordings if each.transcript in WORDS]
         others = [each for each in recordings if each.transcript not in WORDS]
-        person = enrolling.person(name, others, share=1.0) if said else None
-        yield from (Backchannel(clip, name, person) for clip in map(enrolling.clip, said) if clip)
+        if said and (person := enrolling.person(name, others, share=1.0)):
+            yield from (Backchannel(clip, person) for clip in map(enrolling.clip, said) if clip)
     yield from _of_conversations(material.kind("conversation"), enrolling)
 
 
 def _of_conversations(recordings: Sequence[Recording], enrolling: Enrolling) -> Iterator[Backchannel]:
-    """Short segments; whoever speaks by themselves elsewhere is known by that."""
+    """Short segments of those who are known by what they say by themselves elsewhere."""
     short: dict[str, list[Clip]] = {}
     long: dict[str, list[Clip]] = {}
     for recording in recordings:
-        spoken = segments(recording.path)
+        spoken, sound = segments(recording.path), recording.samples()
         for segment in spoken:
             is_short = segment.seconds <= LONGEST
-            if is_short or not any(segment.overlaps(other) for other in spoken if other is not segment):
-                sound = recording.samples()[round(segment.start * SAMPLE_RATE) : round(segment.end * SAMPLE_RATE)]
-                if clip := enrolling.trimmed(sound, recording):
+            for part in [segment] if is_short else segment.alone(spoken):
+                of_it = sound[round(part.start * SAMPLE_RATE) : round(part.end * SAMPLE_RATE)]
+                if clip := enrolling.trimmed(of_it, recording):
                     (short if is_short else long).setdefault(segment.speaker, []).append(clip)
     for name, clips in short.items():
-        person = enrolling.known(name, long.get(name, []))
-        yield from (Backchannel(clip, name, person) for clip in clips)
+        if person := enrolling.known(name, long.get(name, [])):
+            yield from (Backchannel(clip, person) for clip in clips)

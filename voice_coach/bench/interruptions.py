@@ -158,7 +158,7 @@ class Hall:
         for number, (condition, group) in enumerate(self._material.progress.over(groups, "backchannels")):
             speaker = speakers[number % len(speakers)]
             inserts = [each.insert(("pause", "over")[k % 2]) for k, each in enumerate(group)]
-            listeners = list({each.name: each.by for each in group if each.by}.values())
+            listeners = list({each.by.name: each.by for each in group}.values())
             yield self._held(speaker, listeners, inserts, condition, f"backchannels/{number}")
 
     def _breaks(self, listener: Person, number: int) -> list[Insert]:
@@ -180,7 +180,7 @@ class Hall:
         turn.fill(pieces(speaker.clips, drawn), inserts)
         sound = turn.heard(self._material.kitchen, key, condition)
         known = [each.voiceprint for each in (speaker, *listeners)]
-        listener = listeners[0].name if listeners else ""
+        listener = listeners[0].name
         outcome = Guarded(speaker.name, listener).follow(self._ears.hear(sound, known), turn.seconds)
         return Trial(condition, speaker.name, listener, turn.placed, outcome, turn.seconds)
 
