@@ -33,6 +33,7 @@ SURE_BRIEFLY = 0.5  # what a shorter one has to weigh, after a breath
 PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
+DOUBT: Seconds = 0.3  # of where an overlap ends, as long as the other is heard in it
 RESUMED: Seconds = 0.6  # of others' voices in the midst of one: who goes on after that breaks in again
 AT_ONCE: Seconds = 0.3  # who begins no later than this after the speaker does not break in on them
 
@@ -143,6 +144,71 @@ class _Sum:
         self.value = max(0.0, min(MOST, self.value + weight * min(new_s / HOP, 2.0)))
 
 
+class _Extent:
+    """Follows how far a voice that breaks in goes."""
+
+    def __init__(self, voice: BreakIn, near: float) -> None:
+        """
+        Args:
+            near: the cosine of the window in which it was decided.
+        """
+        self.voice = voice
+        self._near = near  # of its latest windows
+        self._goes_on = False  # whether the last window was still that voice
+        self._surely_until = voice.start
+
+    def seen(self, window: VoiceSeen, weight: Weight) -> None:
+        """Move its end to where the window has it."""
+        is_theirs = self._is_theirs(window, weight)
+        if weight.over and (both := self._both(window)):
+            end = self._end_over(window, both, is_theirs)
+        else:
+            end = self._end_alone(window, is_theirs)
+        if is_theirs:
+            self._near += (weight.other - self._near) / 4
+        self.voice.move_end(end, window.start)
+
+    def quiet(self, start: Seconds, end: Seconds) -> None:
+        """A stretch of voice is over; what it has after the last window of this voice was a last word of theirs."""
+        if self._goes_on and start < self.voice.end and HOP < end - self.voice.end <= LAST_WORD:
+            self.voice.move_end(end, self.voice.end)
+
+    def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
+        """Whether it goes on to the window's end; it may fade before a pause, if that is enough by itself."""
+        if window.end - window.start < WHOLE:
+            return weight.value >= SURE_BRIEFLY
+        if weight.other >= self._near - FADED:
+            return weight.value >= 0.0
+        before_pause = window.at - window.end >= PAUSE
+        return before_pause and self._goes_on and weight.value >= DECIDED
+
+    def _both(self, window: VoiceSeen) -> tuple[Seconds, Seconds] | None:
+        """Where two were last heard at once, if that is the voice's doing."""
+        both, voice = window.together, self.voice
+        return both if both and both[0] <= voice.end + BREATH and both[1] > voice.start else None
+
+    def _end_over(self, window: VoiceSeen, both: tuple[Seconds, Seconds], is_theirs: bool) -> Seconds:
+        """Over the speaker it ends where the two do, as the latest window has it."""
+        is_first = both[0] <= self.voice.start + RESUMED
+        end = min(both[1], window.end if is_theirs or is_first else self.voice.end)
+        end = max(self._surely_until, end)
+        self._goes_on = is_theirs and window.end - end < PAUSE
+        if is_theirs:
+            self._surely_until = max(self._surely_until, end - DOUBT)
+        return end
+
+    def _end_alone(self, window: VoiceSeen, is_theirs: bool) -> Seconds:
+        """Alone it ends in the middle of the window in which it fades, unless it ended in a pause before."""
+        fades, self._goes_on = self._goes_on and not is_theirs, is_theirs
+        if fades and window.start < self.voice.end:
+            self._surely_until = max(self.voice.start, (window.start + window.end) / 2)
+        elif is_theirs:
+            self._surely_until = window.end
+        else:
+            return self.voice.end
+        return self._surely_until
+
+
 class _Other:
     """Somebody who may break in."""
 
@@ -150,27 +216,22 @@ class _Other:
         self._name = name
         self._not_speaker, self._not_stranger = _Sum(), _Sum()
         self._run: Seconds = 0.0  # since when there has been a voice without a pause, whosesoever
-        self._voice: BreakIn | None = None  # under way
-        self._level = 0.0  # how near to theirs the latest windows of that voice were
-        self._goes_on = False  # whether the last window was still that voice
-        self._surely_until: Seconds = 0.0  # it ends no sooner than that
+        self._extent: _Extent | None = None  # of the voice under way
 
     def seen(self, window: VoiceSeen, until: Seconds, weight: Weight) -> BreakIn | None:
         """Weigh the voice in the window from `until` on; give what is under way, once that is decided."""
         if window.start >= until:
             self._run = window.start
-            if self._voice is None:
+            if self._extent is None:
                 self._not_speaker.clear()
         new_from = max(window.start, until)
         self._weigh(weight, new_from, window.end - new_from)
         self._follow(window, weight, new_from)
-        return self._voice
+        return self._extent.voice if self._extent else None
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
-        """A stretch of voice is over; what it has after the other's last window was a last word of theirs."""
-        voice = self._voice
-        if voice and self._goes_on and start < voice.end and HOP < end - voice.end <= LAST_WORD:
-            voice.move_end(end, voice.end)
+        if self._extent:
+            self._extent.quiet(start, end)
 
     def _weigh(self, weight: Weight, new_from: Seconds, new_s: Seconds) -> None:
         self._not_speaker.add(weight.against_speaker, weight.over, new_from, new_s)
@@ -180,16 +241,15 @@ class _Other:
             self._not_stranger.add(weight.against_stranger, weight.over, new_from, new_s)
 
     def _follow(self, window: VoiceSeen, weight: Weight, new_from: Seconds) -> None:
-        voice = self._voice
         if self._not_speaker.value <= 0.0:
-            self._voice = None
-        elif voice is None:
+            self._extent = None
+        elif self._extent is None:
             if min(self._not_speaker.value, self._not_stranger.value) >= DECIDED:
-                self._begin(self._onset(window), window, weight)
-        elif new_from <= voice.end + RESUMED:
-            self._move_end(voice, window, weight, window.start)
+                self._begin(*self._onset(window), window, weight)
+        elif new_from <= self._extent.voice.end + RESUMED:
+            self._extent.seen(window, weight)
         elif weight.value * (window.end - new_from) / HOP >= DECIDED:
-            self._begin((new_from, False), window, weight)
+            self._begin(new_from, False, window, weight)
 
     def _onset(self, window: VoiceSeen) -> tuple[Seconds, bool]:
         """When the other began, and whether they and the speaker began at once."""
@@ -199,37 +259,8 @@ class _Other:
             start = both[0]
         return start, first.over and start <= self._run + AT_ONCE
 
-    def _begin(self, onset: tuple[Seconds, bool], window: VoiceSeen, weight: Weight) -> None:
-        start, at_once = onset
-        self._voice = BreakIn(self._name, start, window.at, 0.0, start, at_once)
-        self._level, self._surely_until = weight.other, start
-        self._move_end(self._voice, window, weight, start)
-
-    def _move_end(self, voice: BreakIn, window: VoiceSeen, weight: Weight, heard_from: Seconds) -> None:
-        """Over the speaker it ends where the two do, as it is seen last; alone where the other fades in the window."""
-        is_theirs, both, end = self._is_theirs(window, weight), window.together, voice.end
-        if weight.over and both and both[0] <= voice.end + BREATH and both[1] > voice.start:
-            is_first = both[0] <= voice.start + RESUMED
-            end = min(both[1], window.end if is_theirs or is_first else voice.end)
-            end = max(self._surely_until, end)
-            self._goes_on = is_theirs and window.end - end < PAUSE
-            if is_theirs:
-                self._surely_until = max(self._surely_until, end - RESUMED / 2)
-        elif is_theirs:
-            end = self._surely_until = window.end
-            self._goes_on = True
-        elif self._goes_on:
-            self._goes_on = False
-            if window.start < voice.end:
-                end = self._surely_until = max(voice.start, (window.start + window.end) / 2)
-        if is_theirs:
-            self._level += (weight.other - self._level) / 4
-        voice.move_end(end, heard_from)
-
-    def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
-        """Whether the voice goes on to the window's end."""
-        if window.end - window.start < WHOLE:
-            return weight.value >= SURE_BRIEFLY
-        before_pause = self._goes_on and window.at - window.end >= PAUSE
-        faded = weight.other < self._level - FADED
-        return weight.value >= (DECIDED if faded and before_pause else 0.0) and (before_pause or not faded)
+    def _begin(self, start: Seconds, at_once: bool, window: VoiceSeen, weight: Weight) -> None:
+        begun = max(start, window.start)
+        voice = BreakIn(self._name, start, window.at, begun - start, begun, at_once)
+        self._extent = _Extent(voice, weight.other)
+        self._extent.seen(window, weight)
