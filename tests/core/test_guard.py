@@ -125,6 +125,14 @@ def test_an_end_over_the_speaker_is_where_two_were_last_heard_as_it_is_seen_late
     assert voice.end == pytest.approx(6.6)
 
 
+def test_an_overlap_that_turns_out_to_go_on_bridges_what_seemed_its_end() -> None:
+    turn = Turn().voice(5.0, ANA).voice(1.5, BOTH, overlap=0.8, together=(5.33, 6.6), after=0.0)
+    turn.voice(1.0, (0.35, 0.28), overlap=0.3, together=(5.33, 6.6), after=0.0)
+    turn.voice(0.5, BOTH, overlap=0.8, together=(5.33, 8.25), after=0.0)
+    (voice,) = turn.found
+    assert voice.end == pytest.approx(8.25, abs=0.1)
+
+
 def test_how_much_was_heard_leaves_out_what_others_said() -> None:
     turn = Turn().voice(4.0, ANA).voice(1.0, BEN).voice(0.5, ANA).voice(1.0, BEN)
     assert sum(each.heard_s for each in turn.found) == pytest.approx(2.0)

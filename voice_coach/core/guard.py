@@ -173,6 +173,11 @@ class _Extent:
         if self._goes_on and start < self.voice.end and HOP < end - self.voice.end <= LAST_WORD:
             self.voice.move_end(end, self.voice.end)
 
+    def may_reach(self, window: VoiceSeen, new_from: Seconds) -> bool:
+        """Whether what is new in the window may be of this voice: little is between, or two at once all the while."""
+        both = self._both(window)
+        return new_from <= self.voice.end + RESUMED or (both is not None and both[1] >= new_from)
+
     def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
         """Whether it goes on to the window's end; it may fade before a pause, if that is enough by itself."""
         if window.end - window.start < WHOLE:
@@ -246,7 +251,7 @@ class _Other:
         elif self._extent is None:
             if min(self._not_speaker.value, self._not_stranger.value) >= DECIDED:
                 self._begin(*self._onset(window), window, weight)
-        elif new_from <= self._extent.voice.end + RESUMED:
+        elif self._extent.may_reach(window, new_from):
             self._extent.seen(window, weight)
         elif weight.value * (window.end - new_from) / HOP >= DECIDED:
             self._begin(new_from, False, window, weight)
