@@ -15,12 +15,14 @@ def events_of(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
 def test_a_scenario_of_choosing_meets_what_it_expects(scenario: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run.simulate(scenario, None, None, Console(stderr=True, width=200))
     assert "expected" not in capsys.readouterr().err
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("people", [["Ana"], ["Ana", "Ben"], ["Ana", "Ben", "Cleo", "Dan"]], ids=len)
 def test_synthetic_people_choose_an_exercise_in_four_exchanges_and_hold_it(

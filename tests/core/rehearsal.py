@@ -178,13 +178,15 @@ class Rehearsal:
         self.tell(events.SpeechEnded(self.now, start, start + seconds, label, snr_db=self.snr_db))
         return self
 
-    def window(self, start: Seconds, who: str, over: str | None = None) -> None:
+    def window(self, start: Seconds, who: str, over: str | None = None, level_db: float | None = None) -> None:
         """A window of voice up to now is compared with the people who are known."""
+        start = max(0.0, start)
         near = {who: 0.6, over: 0.35}
         known = sorted(self.session.talk.voices.known)
         if known and self.finished is None:
             scores = tuple((name, near.get(name, 0.05)) for name in known)
-            self.tell(events.VoiceSeen(self.now, start, self.now, scores, 0.9 if over else 0.0))
+            overlap = 0.9 if over else 0.0
+            self.tell(events.VoiceSeen(self.now, start, self.now, scores, overlap, level_db=level_db))
 
     def _gather(self, seconds: Seconds) -> None:
         """Let them talk; where somebody is being got to know, the listener tells how much of it there is."""

@@ -60,7 +60,7 @@ class Flow:
         """Carry out what steps have decided, until nothing is left to carry out.
 
         Returns:
-            "pause" or "stop" where that was chosen in a step inside another, which is the session's to carry out.
+            "pause", "stop" or "time_out" where that was chosen in a step inside another: the session's to carry out.
         """
         while not self.over:
             if self.finishing is not None:
@@ -163,7 +163,7 @@ class Flow:
         """The step inside is over; the one around it goes on, unless a break was chosen, or to stop."""
         outer = self.stack[-1]
         outer.release("choice")
-        if outcome in ("pause", "stop"):
+        if outcome in ("pause", "stop", "time_out"):
             return outcome
         if outcome == "breaths":
             self._break_off(time_out(outcome, inner.speaker, inner.listener))

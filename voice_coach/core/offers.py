@@ -109,7 +109,8 @@ def fitting(
     company = [one for one in exercises if one.people[0] <= people <= one.people[1]]
     wanted = [one for one in company if _suits(one, people, mood)] or company
     random.Random(seed).shuffle(wanted)
-    return sorted(wanted, key=lambda one: (*_beside(one, minutes), held(one.id)))
+    looked_for = Need.FIVE_MINUTES if minutes <= MINUTES["ten_minutes"] else Need.PRACTICE
+    return sorted(wanted, key=lambda one: (*_beside(one, minutes), held(one.id), one.need is not looked_for))
 
 
 def moods_matter(exercises: Iterable[Exercise], people: int) -> bool:

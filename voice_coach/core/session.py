@@ -89,6 +89,8 @@ class Session:
             case events.Heard():
                 self._heard(event)
             case events.VoiceSeen():
+                if not self.talk.coach_speaking:  # the coach is loud, too
+                    self.talk.loudness.seen(event)
                 for step in self.flow.stack:
                     step.voice_seen(event)
             case events.VoiceGathered() | events.VoiceTaken() | events.VoiceKnown():

@@ -10,6 +10,7 @@ from voice_coach.core.crisis import Crisis
 from voice_coach.core.exercise import Step
 from voice_coach.core.feelings import FeelingWords
 from voice_coach.core.floor import Air
+from voice_coach.core.loudness import Loudness
 from voice_coach.core.memory import Kept, Note
 from voice_coach.core.moments import Length, Moment
 from voice_coach.core.plan import Planned
@@ -63,6 +64,7 @@ class Talk:
         self.feelings = FeelingWords(setting.feelings)
         self.steering = Steering(setting.steering)
         self.crisis = Crisis(setting.crisis, setting.steering)
+        self.loudness = Loudness()
         self.now: Seconds = 0.0
         self.speaking = False  # somebody of the people is speaking
         self.voice_ended: Seconds = 0.0  # end of the people's latest speech
@@ -78,6 +80,7 @@ class Talk:
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
         self.air = {name: Air() for name in setting.people}
+        self.offered_time_out = False  # once a session
         self.declined: set[str] = set()  # offers that were not taken, by the ids of their lines
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come

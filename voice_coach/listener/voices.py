@@ -6,6 +6,7 @@ from dataclasses import replace
 from voice_coach.core.events import Heard, VoiceSeen
 from voice_coach.core.segmenter import Stretch, blocks
 from voice_coach.core.units import BLOCK_S, UNKNOWN, Seconds
+from voice_coach.listener.own_sound import decibels
 from voice_coach.listener.results import Results
 from voice_coach.listener.tape import Tape
 from voice_coach.ports import Samples
@@ -33,7 +34,8 @@ class Voices:
         told = self._who.step(self._tape.samples(count - 1, count), is_voice)
         if told is None or (told.is_scant and not self._who.guarding):
             return None
-        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items()), told.overlap, told.together)
+        level_db = decibels(self._tape.power(round(told.start / BLOCK_S), round(told.end / BLOCK_S)))
+        return VoiceSeen(now, told.start, told.end, tuple(told.scores.items()), told.overlap, told.together, level_db)
 
     def guard(self, guarding: bool) -> None:
         """Whether somebody has the floor from here on: it is then looked for two who speak at once."""

@@ -24,6 +24,7 @@ UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has show
 MOST = 3  # the third in a turn leads to a breather
 
 OFFER_S: Seconds = 5.0  # for an answer to an offer
+TIME_OUT = Step(StepKind.CHOICE, by=Role.ANYONE, lines="raised.ask", options=("go_on", "time_out"), limit_s=OFFER_S)
 BREATHER = Step(StepKind.CHOICE, by=Role.ANYONE, lines="breather.ask", options=("go_on", "breaths"), limit_s=OFFER_S)
 PAUSE = Step(StepKind.CHOICE, by=Role.ANYONE, lines="babble.ask", options=("go_on", "pause"), limit_s=OFFER_S)
 
@@ -126,7 +127,11 @@ class Interruptions:
         self._babble.seen(window)
         self._seen_until = window.end
         self._follow(self._guard.latest)
-        if self._current is not None:
+        if self._talk.loudness.is_raised and not self._talk.offered_time_out and not self._talk.coach_speaking:
+            self._talk.offered_time_out = True
+            self.finish()
+            self._talk.interpose(TIME_OUT)
+        elif self._current is not None:
             self._give_cue(self._current)
         elif self._babble.goes_on and PAUSE.lines not in self._talk.declined:
             self._offer(PAUSE)
