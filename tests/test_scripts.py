@@ -218,13 +218,24 @@ def test_a_python_that_is_too_old_is_one_line(checkout: Checkout) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "handed_on"),
-    [((), "-m not slow"), (("-k", "loop"), "-m not slow -k loop"), (("--all",), ""), (("--all", "-x"), "-x")],
+    [
+        ((), ["-n auto -m not slow and not soundcard", "-m not slow and soundcard"]),
+        (("--all",), ["-n auto -m not soundcard", "-m soundcard"]),
+        (("-k", "loop"), ["-m not slow -k loop"]),
+        (("--all", "-x"), ["-x"]),
+    ],
 )
 def test_tests_leave_out_the_slow_ones_unless_asked(
-    arguments: tuple[str, ...], handed_on: str, checkout: Checkout
+    arguments: tuple[str, ...], handed_on: list[str], checkout: Checkout
 ) -> None:
     assert checkout.run("test", *arguments).returncode == 0
-    assert checkout.called("python3 -m pytest") == [f"python3 -m pytest {handed_on}".rstrip()]
+    assert checkout.called("python3 -m pytest") == [f"python3 -m pytest {each}" for each in handed_on]
+
+
+def test_what_fails_beside_the_sound_card_is_not_forgotten(checkout: Checkout) -> None:
+    checkout.run("test")
+    checkout.program("python", 'case "$*" in *"-n auto"*) exit 1;; esac', folder=checkout.root / ".venv" / "bin")
+    assert checkout.run("test").returncode == 1
 
 
 def test_checks_all_run_and_those_that_fail_are_named(checkout: Checkout) -> None:
