@@ -1,9 +1,11 @@
 """What is settled before an exercise is held: by voice, in four exchanges at most."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.core.rehearsal import Rehearsal
-from voice_coach.core import record
+from voice_coach.core import events, record
 from voice_coach.core.exercise import Need
 from voice_coach.core.memory import Before, Past, Sitting
 from voice_coach.core.moments import SOME_EVENING
@@ -305,3 +307,59 @@ def test_just_me_leads_to_what_can_be_done_alone() -> None:
 def test_everything_that_is_asked_is_recorded_as_asked_of_nobody_in_particular() -> None:
     talk = choosing().until("choice").says("Ana", "ten minutes").until("choice")
     assert {(entry.speaker, entry.listener) for entry in talk.all(record.StepStarted)} == {(None, None)}
+
+
+# -- whatever happens ----------------------------------------------------------------------------
+
+WISHES = st.sampled_from(
+    (
+        "what can we do; something else; the short one; a longer one; coach high and low; let's do systems talk;"
+        " coach empathy journal; just me; me please; you start; Ben please; it's Ana; ten minutes; half an hour; calm;"
+        " tense; we had a fight; the first one; the second one; yes please; no; not now; skip; pause; go on; time out;"
+        " ten breaths; repeat; help; whose turn is it; how much time is left; the weather is nice; tomorrow at eight"
+    ).split("; ")
+)
+DEEDS = st.one_of(
+    st.tuples(st.sampled_from(["Ana", "Ben", "stranger"]), WISHES),
+    st.tuples(st.just("silence"), st.floats(0.5, 60.0)),
+    st.tuples(st.just("lost"), st.floats(0.1, 50.0)),
+)
+
+
+@given(
+    exercise=st.sampled_from(["choose", "high-low", "active-listening-relay", "listening-self-check", "nine-steps"]),
+    known=st.sampled_from([frozenset[str](), frozenset({"Ben"}), frozenset({"Ana", "Ben"})]),
+    begins=st.sampled_from(["given", "alternates", "open"]),
+    deeds=st.lists(DEEDS, max_size=25),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_people_wish_for_one_exercise_is_held_at_most_and_the_session_ends(
+    exercise: str, known: frozenset[str], begins: str, deeds: list[tuple[str, object]]
+) -> None:
+    talk = Rehearsal(exercise, options={"offers": OFFERS, "known": known, "begins": begins, "to_meet": {}})
+    for who, what in deeds:
+        if talk.finished is not None:
+            break
+        if isinstance(what, str):
+            talk.says(who, what)
+            continue
+        assert isinstance(what, float)
+        if who == "lost":
+            talk.tell(events.DeviceLost(talk.now, "microphone"))
+        talk.silence(what)
+        if who == "lost":
+            talk.tell(events.DeviceBack(talk.now, "microphone"))
+    talk.silence(3 * 3600)
+    assert talk.finished is not None, talk.step
+    assert set(talk.session.setting.people) <= {"Ana", "Ben"}
+    assert check_one_is_held(talk)
+
+
+def check_one_is_held(talk: Rehearsal) -> bool:
+    """Once something of an exercise has been held no other one is taken up."""
+    begun = False
+    for entry in (one.entry for one in talk.told):
+        begun = begun or (isinstance(entry, record.StepStarted) and entry.kind in ("turn", "say_back", "checklist"))
+        if begun and isinstance(entry, ExerciseChosen):
+            return False
+    return True
