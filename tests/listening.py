@@ -15,7 +15,7 @@ from voice_coach.core.actions import Listen, Phase
 from voice_coach.core.events import Event, Heard, SpeechEnded, SpeechStarted, Word
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
 from voice_coach.listener import Listener
-from voice_coach.ports import Dictating, Samples, Spotted, Spotting, Transcript, Vocabulary, Worker
+from voice_coach.ports import Detector, Dictating, Samples, Spotted, Spotting, Transcript, Vocabulary, Worker
 from voice_coach.workers import InlineWorker
 
 VOCABULARY: Vocabulary = {
@@ -138,11 +138,11 @@ class LoudIsVoice:
 class Room:
     """Somebody talks, a listener listens; `heard` and the others are what came of it, in order."""
 
-    def __init__(self, worker: Worker | None = None) -> None:
+    def __init__(self, worker: Worker | None = None, detector: Detector | None = None) -> None:
         self.code = Code()
         self.recogniser = StandIn(self.code)
         self.listener = Listener(
-            LoudIsVoice(),
+            detector or LoudIsVoice(),
             self.recogniser.dictation(),
             self.recogniser.phrases(),
             worker or InlineWorker(),

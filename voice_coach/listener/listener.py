@@ -154,7 +154,8 @@ class Listener:
         if self._how.phase is Phase.OFF:
             return 0.0
         probability = self._detector.probability(block)
-        return probability if not self._own.talking or self._own.is_foreign(power) else 0.0
+        is_own = not self._own.is_foreign(power) if self._own.talking else self._own.is_afterglow(power)
+        return 0.0 if is_own else probability
 
     def _follow(self, edge: Edge | None, power: float) -> None:
         if edge is Edge.BEGAN:
