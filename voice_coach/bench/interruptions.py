@@ -29,7 +29,7 @@ BREAK: Seconds = 2.0
 TALKERS: Seconds = 12.0  # of voice that isn't enrolled: with less, somebody only listens
 TURNS = 16  # in each condition
 BREAKS = ("pause", "over", "pause", "over")  # of the listener, in a turn
-TOGETHER = 5  # backchannels in a turn
+TOGETHER, GROUPS = 5, 16  # backchannels in a turn, and such turns in each condition
 WRONG: Seconds = 0.3  # of time given back
 EARLY: Seconds = 0.6  # detected within
 AROUND: Seconds = 0.5  # an interruption told this much beside one is that one
@@ -154,8 +154,9 @@ class Hall:
     def backchannels(self) -> Iterator[Trial]:
         """Turns in which others only show that they listen."""
         found, speakers = list(backchannels(self._material, self._enrolling)), talkers(self.people.values())
-        groups = [(c, found[k : k + TOGETHER]) for c in CONDITIONS for k in range(0, len(found), TOGETHER)]
-        for number, (condition, group) in enumerate(self._material.progress.over(groups, "backchannels")):
+        groups = list(enumerate(found[k : k + TOGETHER] for k in range(0, len(found), TOGETHER)))
+        planned = list(product(CONDITIONS, self._material.some(groups, GROUPS)))
+        for condition, (number, group) in self._material.progress.over(planned, "backchannels"):
             speaker = speakers[number % len(speakers)]
             inserts = [each.insert(("pause", "over")[k % 2]) for k, each in enumerate(group)]
             listeners = list({each.by.name: each.by for each in group}.values())

@@ -29,7 +29,7 @@ DECIDED = 3.0  # from this on, of both sums
 MOST = 8.0  # what a sum can grow to: then two or three windows of the speaker's end it
 FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
 WHOLE: Seconds = 0.9  # a window is one
-SURE_BRIEFLY = 0.5  # what a shorter one has to weigh, after a breath
+SURE = 0.5  # what a shorter one has to weigh, after a breath, and any that takes a voice up again
 PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
@@ -154,7 +154,7 @@ class _Extent:
         """
         self.voice = voice
         self._near = near  # of its latest windows
-        self._goes_on = False  # whether the last window was still that voice
+        self._goes_on = True  # whether the last window was still that voice
         self._surely_until = voice.start
 
     def seen(self, window: VoiceSeen, weight: Weight) -> None:
@@ -181,9 +181,9 @@ class _Extent:
     def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
         """Whether it goes on to the window's end; it may fade before a pause, if that is enough by itself."""
         if window.end - window.start < WHOLE:
-            return weight.value >= SURE_BRIEFLY
+            return weight.value >= SURE
         if weight.other >= self._near - FADED:
-            return weight.value >= 0.0
+            return weight.value >= (0.0 if self._goes_on else SURE)
         before_pause = window.at - window.end >= PAUSE
         return before_pause and self._goes_on and weight.value >= DECIDED
 

@@ -13,8 +13,8 @@ from voice_coach.core.record import Interruption, TimeGivenBack
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import CHIME_S, Seconds
 
-BRIEF_S: Seconds = 0.75  # of another's voice, its end heard a little late: a backchannel, or a cough, never counts
-CHIME_FROM_S: Seconds = 0.8  # of that voice
+BRIEF_S: Seconds = 0.85  # of another's voice, its end heard a little late: a backchannel, or a cough, never counts
+CHIME_FROM_S: Seconds = 0.85  # of that voice, its beginning heard a little early
 NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebody by name
 NAMED_AFTER_S: Seconds = 2.0  # after the chime
 LATELY_S: Seconds = 0.5  # since that voice was last heard, and the time that is shown still stands still
