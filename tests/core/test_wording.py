@@ -49,6 +49,11 @@ def test_a_sentence_begins_with_a_capital_whatever_fills_its_slot() -> None:
     )
 
 
+def test_what_follows_on_something_left_out_goes_on_small() -> None:
+    wording = Wording({"a": ["I heard: {text}"]})
+    assert wording.pick("a", text="You came home ... alone with it.") == "I heard: You came home ... alone with it."
+
+
 def test_a_missing_line_or_slot_is_a_key_error() -> None:
     assert not Wording(LINES).has("nowhere")
     with pytest.raises(KeyError):

@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
+from voice_coach.core.units import Seconds
 from voice_coach.core.wording import duration
 from voice_coach.simulation import run
 
@@ -22,18 +23,21 @@ MOMENTS = {
     "timeout_called": "time-out",
     "session_ended": "the end: {reason}",
 }
+SILENCE_S: Seconds = 6.0  # from here on it is told
 Event = Mapping[str, Any]
+Line = tuple[Seconds, int, Seconds, str]  # begin, place among the events, end, text
 
 
 def transcript(scenario: Path) -> str:
-    """What is said in a scenario, one line each with its time; the scenario's first line stands above it.
+    """What is said in a scenario, line by line, and where it was quiet; the scenario's first line stands above it.
+
+    Without the clock: a line that is shorter by a word would change the time of all that follow.
 
     Raises:
         VoiceCoachError: the scenario or its exercise is wrong.
     """
     heading = scenario.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
-    lines = sorted(_lines(_events(scenario)), key=lambda line: line[0])
-    return "\n".join([heading, "", *(f"{_clock(at)}  {text}" for at, text in lines), ""])
+    return "\n".join([heading, "", *_with_silences(sorted(_lines(_events(scenario)))), ""])
 
 
 def expected(scenario: Path) -> Path:
@@ -48,18 +52,23 @@ def _events(scenario: Path) -> list[Event]:
         return [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]
 
 
-def _lines(events: list[Event]) -> Iterator[tuple[float, str]]:
-    for event in events:
+def _lines(events: list[Event]) -> Iterator[Line]:
+    for order, event in enumerate(events):
         kind, at = event["event"], event["at"]
         if kind == "said":
-            yield event["start"], f"Coach: {event['text']}"
+            yield event["start"], order, event["end"], f"Coach: {event['text']}"
         elif kind == "person_spoke":
-            yield event["start"], f"{event['who']}: {event['text']}"
+            yield event["start"], order, event["end"], f"{event['who']}: {event['text']}"
         elif kind == "step_started" and event["kind"] == "turn":
-            yield at, f"({event['speaker']} has the floor, {duration(event['limit_s'])})"
+            yield at, order, at, f"({event['speaker']} has the floor, {duration(event['limit_s'])})"
         elif kind in MOMENTS:
-            yield at, f"({MOMENTS[kind].format(**event)})"
+            yield at, order, at, f"({MOMENTS[kind].format(**event)})"
 
 
-def _clock(at: float) -> str:
-    return f"{int(at) // 60:2d}:{int(at) % 60:02d}"
+def _with_silences(lines: list[Line]) -> Iterator[str]:
+    quiet_since: Seconds = 0.0
+    for start, _, end, text in lines:
+        if start - quiet_since >= SILENCE_S:
+            yield f"(silence, {duration(start - quiet_since)})"
+        quiet_since = max(quiet_since, end)
+        yield text

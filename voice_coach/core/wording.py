@@ -83,7 +83,7 @@ class Wording:
 
 def begun_large(text: str) -> str:
     """The text with a capital at the beginning of each sentence, where a slot may have put a number in letters."""
-    return re.sub(r"(^|[.?!] )([a-z])", lambda begin: begin[1] + begin[2].upper(), text)
+    return re.sub(r"(^|(?<!\.)[.?!] )([a-z])", lambda begin: begin[1] + begin[2].upper(), text)
 
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
