@@ -255,6 +255,18 @@ def test_me_in_a_voice_that_nobody_knows_is_asked_for_a_name() -> None:
     assert talk.silence(6).says("Ben", "it's Ben").until("turn").floor == "Ben"
 
 
+@pytest.mark.parametrize(("heard", "meant"), [("It's been.", "Ben"), ("On a first.", "Ana")])
+def test_a_name_may_be_misheard_where_it_only_matters_who_begins(heard: str, meant: str) -> None:
+    talk = at_ready(begins="open").says("Ana", "yes please").until("choice").says("Ben", heard)
+    assert talk.until("turn").floor == meant
+
+
+def test_what_is_like_no_name_is_asked_once_more() -> None:
+    talk = at_ready(begins="open").says("Ana", "yes please").until("choice").says("Ben", "the soup is hot").silence(15)
+    assert talk.asking("choice")
+    assert talk.says("Ben", "the second one").until("turn").floor == "Ben"
+
+
 def test_without_an_answer_the_first_of_them_begins() -> None:
     talk = at_ready(begins="open").says("Ana", "yes please").until("turn", 120)
     assert talk.floor == "Ana"

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from voice_coach.core.exercise import Avoid, Exercise, Need, Step, StepKind
 from voice_coach.core.patterns import Patterns, plain_words, without_variants
@@ -23,6 +24,7 @@ AT_ONCE = 3  # proposals at most
 ASKING = ("", "coach ", "let's do ")  # what stands before a name
 ALIKE, ALIKE_ASKED = 0.75, 0.6  # how like a name words are that are taken for it; where they were asked for
 APART = 0.05  # and how much less like any other
+LIKE_NAME, NAMES_APART = 0.55, 0.15  # the same for people's names, of which there are few
 LETTERS = 6  # fewer have to be the very name
 MINUTES = {  # there are, by the label of what was said
     "few_minutes": 5,
@@ -153,6 +155,22 @@ def _likeness(said: str) -> Callable[[str], float]:
         return matcher.ratio()
 
     return likeness
+
+
+def sounds_like(text: str, names: Sequence[str]) -> str | None:
+    """The name that one word of `text`, or two together, sounds most like; None where none is clearly the nearest.
+
+    Recognisers write names as other words: "it's been" for "it's Ben", "on a first" for "Ana first".
+    """
+    words = plain_words(text).split()
+    parts = [*words, *map("".join, pairwise(words))]
+    first, *others = sorted(((_best_likeness(_plain(name), parts), name) for name in names), reverse=True)
+    return first[1] if first[0] >= LIKE_NAME and all(first[0] - like >= NAMES_APART for like, _ in others) else None
+
+
+def _best_likeness(name: str, parts: Sequence[str]) -> float:
+    """How alike the likest of these is, of about its length."""
+    return max((_likeness(part)(name) for part in parts if abs(len(part) - len(name)) <= 2), default=0.0)
 
 
 def _plain(title: str) -> str:

@@ -161,9 +161,9 @@ WHO, ME, YOU = "who.", "who.me", "who.you"  # labels of names as answers
 
 
 def names_spoken(people: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """How people say who of them it is: "who.0" for the first, and "who.me"."""
+    """How people say who of them it is, as names are written and in lower case: "who.0" for the first, and "who.me"."""
     spoken = {
-        f"{WHO}{k}": tuple(form.format(" ".join(name.casefold().split())) for form in NAMING)
+        f"{WHO}{k}": tuple(dict.fromkeys(form.format(said) for said in (name.lower(), name) for form in NAMING))
         for k, name in enumerate(people)
     }
     return {**spoken, ME: MYSELF, YOU: YOURSELF}

@@ -4,7 +4,7 @@ from voice_coach.core import events
 from voice_coach.core.commands import ANSWERS
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import Answer
-from voice_coach.core.offers import TAKE, in_words
+from voice_coach.core.offers import TAKE, in_words, sounds_like
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.setting import CHOOSING, ME, WHO, YOU, scaled
@@ -133,6 +133,8 @@ class Who(Choice):
         label = self.ordinals.get(heard.label or "", heard.label)
         if label in self.options:
             return people[self.options.index(label)]
+        if label is None and self.planned.variant == "starts":  # who it is alone isn't guessed
+            return sounds_like(heard.text, people)
         if label not in (ME, YOU) or heard.who not in people:
             return None
         others = [name for name in people if name != heard.who]
