@@ -28,3 +28,8 @@ def test_the_json_has_each_figure_by_its_name_and_null_for_what_is_missing() -> 
     assert whole["wer_percent"] == 9.5 and whole["other"] is None
     assert whole["people"] == {"wer_percent": 12} and whole["trials"] == {"wer_percent": 40}
     assert whole["notes"] == {"other": "no room"}
+
+
+def test_a_figure_that_is_called_trials_keeps_its_place() -> None:
+    whole = json.loads(as_json("confirm", [Figure("trials", 1703, 58), Figure("wrong_switches", 0, 58, 1703)]))
+    assert whole["trials"] == 1703 and whole["trials_behind"] == {"wrong_switches": 1703}

@@ -3,7 +3,7 @@
 People are enrolled with some of their recordings and asked "Did I get that right?". They answer, or their listener does
 in their place, a stranger, the television, or the coach's own voice out of the loudspeaker: up to twice, as the coach
 asks. An answer is a cut of 1.0 to 1.2 s, whose words are taken as given, or a single "yes" that the recogniser took for
-one. The thresholds were chosen on the people with even numbers; these figures are of those with odd ones.
+one. The thresholds were chosen on cuts of the people with even numbers; figures of cuts are of those with odd ones.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ CUT: tuple[Seconds, Seconds] = (1.0, 1.2)
 CUTS = 6  # of each person; 2 of a stranger
 BEFORE: Seconds = 0.8  # of quiet in front of an answer, and
 AFTER: Seconds = 1.2  # behind it: it is over 0.6 s after the voice
-WORDS: Seconds = 2.0  # of single words by which somebody is known, at least
+WORDS: Seconds = 1.5  # of single words by which somebody is known, at least
 RIVALS = 3  # listeners beside each person whose own yes it is
 PLACES = 3  # pairs that a stranger's answer is tried on
 LINES = (
@@ -56,6 +56,11 @@ NAMES = (
     "own_yes_second_percent",
     "own_yes_second_percent_room10db",
 )
+KINDS = {
+    "yes": "1.0 to 1.2 s, the words given",
+    "word": "a single word that they are known by, too, and then a phrase",
+    "new_word": "a single word in a voice known by other words, and then a phrase",
+}
 SOURCES = ("listener", "listener_after_speaker", "stranger", "television", "echo", "word")
 
 
@@ -118,7 +123,7 @@ class Trial:
     source: str
     place: Place
     who: str
-    is_word: bool
+    kind: str  # of answer: one of `KINDS`
     accepted: int | None
 
 
@@ -157,9 +162,8 @@ class Hall:
         known = {name: person for name, each in groups.items() if (person := self._person(name, each))}
         self.people = _odd(list(known.values()))
         self.strangers = _odd([each[0] for name, each in groups.items() if name not in known])
-        self.words = _odd(
-            [found for name, each in by_person(material.words()).items() if (found := self._word(name, each))]
-        )
+        words = by_person(material.words()).items()
+        self.words = [found for name, each in words if (found := self._word(name, each))]
 
     # -- who is there ----------------------------------------------------------------------------
 
@@ -226,7 +230,7 @@ class Hall:
                 continue
             said = [each for each in tries if each]
             accepted = self._asking.accepted(planned.asked.voiceprint, planned.other.voiceprint, said)
-            yield Trial(planned.source, planned.place, planned.who, planned.tries[0].is_word, accepted)
+            yield Trial(planned.source, planned.place, planned.who, _kind(planned), accepted)
 
     def _accepts(self, planned: Planned, tries: Sequence[Said | None]) -> bool:
         said = [each for each in tries if each]
@@ -290,6 +294,12 @@ def _odd(whole: Sequence[T]) -> list[T]:
     return list(whole[1::2])
 
 
+def _kind(planned: Planned) -> str:
+    if not planned.tries[0].is_word:
+        return "yes"
+    return "word" if planned.asked.voiceprint.phrases else "new_word"
+
+
 def _tries(person: Person) -> list[tuple[Answer, Answer]]:
     """Two answers at a time, as the coach asks twice; of somebody who says words, a word and a phrase."""
     pairs = list(pairwise(person.answers))
@@ -324,8 +334,8 @@ def _switched(trials: Sequence[Trial]) -> list[Trial]:
 
 def _own(trials: Sequence[Trial]) -> Iterator[Figure]:
     """The speakers' own: at the first asking, and by the second."""
-    for kind, note in (("yes", "1.0 to 1.2 s, the words given"), ("word", "the word alone, and then a phrase")):
-        own = [each for each in trials if each.is_word == (kind == "word")]
+    for kind, note in KINDS.items():
+        own = [each for each in trials if each.kind == kind]
         both = [each for each in own if each.place in (CLEAN, NOISE)]
         yield _accepted(f"own_{kind}_first_percent", both, 0, "≥ 90", f"clean and at 10 dB; {note}")
         yield _accepted(f"own_{kind}_second_percent", both, 1, "≥ 97", f"clean and at 10 dB; {note}")

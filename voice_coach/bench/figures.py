@@ -65,12 +65,16 @@ def as_table(title: str, figures: Iterable[Figure]) -> Table:
 
 
 def as_json(bench: str, figures: Sequence[Figure]) -> str:
-    """One object: each figure by its name, and beside them on how many people and trials they rest."""
+    """One object: each figure by its name, and beside them on how many people and trials they rest.
+
+    Where a figure is itself called "trials", what the others rest on is called "trials_behind".
+    """
+    trials = "trials_behind" if any(each.name == "trials" for each in figures) else "trials"
     whole = {
         "bench": bench,
         **{each.name: each.value for each in figures},
         "people": {each.name: each.people for each in figures if each.people},
-        "trials": {each.name: each.trials for each in figures if each.trials},
+        trials: {each.name: each.trials for each in figures if each.trials},
         "goals": {each.name: each.goal for each in figures if each.goal},
         "notes": {each.name: each.note for each in figures if each.note},
     }

@@ -131,9 +131,9 @@ ROWS = (
         "%",
     ),
     Row(
-        "the word “yes” alone, in a voice known by 2 s of single words: at the first asking / by a phrase after it",
+        "a single “yes”, clean and 10 dB, of people known by few words: that one among them / not among them",
         "confirm",
-        ("own_word_first_percent", "own_word_second_percent"),
+        ("own_word_first_percent", "own_new_word_first_percent"),
         "%",
     ),
     Row("turns ended by a pause of up to 20 s", "endpoint", ("premature_turn_ends",)),
@@ -214,9 +214,8 @@ def _joined(goals: Iterable[str]) -> str:
 
 
 def _counts(figures: Mapping[str, Any], row: Row) -> str:
-    counts = [
-        max((figures.get(kind, {}).get(name, 0) for name in row.names), default=0) for kind in ("people", "trials")
-    ]
+    behind = [figures.get("people", {}), figures.get("trials_behind") or figures.get("trials", {})]
+    counts = [max((each.get(name, 0) for name in row.names), default=0) for each in behind]
     return ", ".join(str(count) if count else "–" for count in counts) if any(counts) else ""
 
 
