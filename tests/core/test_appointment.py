@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.rehearsal import Rehearsal
+from tests.core.rehearsal import LINES, Rehearsal
 from voice_coach.core import actions, record
 from voice_coach.core.memory import Agreed, Repeats
 from voice_coach.core.moments import Moment
@@ -52,6 +52,15 @@ def test_a_time_is_read_back_in_plain_words_before_it_is_agreed_to(tmp_path: Pat
     talk = meeting(tmp_path).says("Ben", "every Tuesday at half seven").until("question")
     assert any("every Tuesday at half past seven in the evening" in text for text in talk.said())
     assert [entry.who for entry in talk.all(record.Asked)][-2:] == [None, "Ana"]
+
+
+def test_whoever_named_the_time_is_only_asked_whether_it_was_understood(tmp_path: Path) -> None:
+    talk = meeting(tmp_path, known=frozenset({"Ana", "Ben"})).says("Ben", "tomorrow at eight").until("question")
+    own = [text.format(name="Ben") for text in LINES["appointment.agree_own"]]
+    assert talk.said()[-1] in own
+    talk.says("Ben", "yes").until("question")
+    assert talk.listening is not None and talk.listening.asked == "Ana"
+    assert not talk.all(record.Agreed)
 
 
 def test_a_time_that_repeats_is_remembered_with_how_often(tmp_path: Path) -> None:

@@ -359,6 +359,12 @@ def test_in_a_group_everyone_has_a_turn_and_may_pass_it_on_and_stay(tmp_path: Pa
     assert any("skip" in said for said in talk.said()[:3])
 
 
+def test_one_alone_is_left_to_think_in_quiet() -> None:
+    talk = Rehearsal("perspective-journal", ("Ana",)).until("ready").says("Ana", "yes please").until("turn")
+    talk.talks(5).silence(19)
+    assert "nudge" not in {said.purpose for said in talk.all(record.Said)}
+
+
 def test_one_alone_has_no_steps_that_need_a_listener_and_is_spoken_to_alone(tmp_path: Path) -> None:
     talk = trial(tmp_path, FULL.replace('ask = "trial.ask"\n', ""), "people = [1, 2]\nalone = true", ("Ana",))
     talk.until("turn").says("Ana", "I'm done").silence(20)

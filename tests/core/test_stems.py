@@ -64,7 +64,15 @@ def test_both_answers_are_spelled_out_once_in_a_session() -> None:
     assert sum(text in spelled_out for text in talk.said()) == 1
 
 
-def test_where_voices_are_known_a_phrase_is_invited_every_time() -> None:
-    talk = tried(known=frozenset({"Ana", "Ben"}))
-    invited = [text.format(speaker="Ana") for line in ("answers", "phrase") for text in LINES[f"confirm.{line}"]]
-    assert sum(text in invited for text in talk.said()) == 3
+@pytest.mark.parametrize("text", STEMS)
+def test_the_question_is_the_listeners_and_the_only_one(text: str) -> None:
+    before, question, after = text.partition("Did I get that right?")
+    assert before.startswith("{speaker}, ")
+    assert "{listener}" in before
+    assert question
+    assert "?" not in before + after
+
+
+@pytest.mark.parametrize("text", STEMS)
+def test_every_asking_sends_the_answer_to_the_one_who_asks(text: str) -> None:
+    assert text.endswith("Tell {listener}.")

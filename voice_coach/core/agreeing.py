@@ -38,11 +38,14 @@ class Agreeing:
         return True
 
     def _ask_each(self, appointment: Planned) -> None:
-        first = "appointment.agree_far" if self._is_far(appointment.step.within_h) else "appointment.agree"
-        people = self._talk.setting.people
+        """Whoever named the time, where that is known, is only asked whether it was understood, and first."""
+        by, people = self._talk.proposed_by, self._talk.setting.people
+        asked = sorted(people, key=lambda name: name != by)
+        far = self._is_far(appointment.step.within_h)
+        first = "appointment.agree_far" if far else "appointment.agree_own" if by in people else "appointment.agree"
         self._waits_for = len(people)
-        for name in reversed(people):
-            line, lead = (first, ("appointment.read_back",)) if name == people[0] else ("appointment.agree_too", ())
+        for name in reversed(asked):
+            line, lead = (first, ("appointment.read_back",)) if name == asked[0] else ("appointment.agree_too", ())
             self._plan.put_first(Planned(Step(StepKind.QUESTION, lines=line), name, None, "agree", lead=lead))
 
     def _is_far(self, within_h: float | None) -> bool:

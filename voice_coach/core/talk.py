@@ -20,7 +20,7 @@ from voice_coach.core.steering import Steering
 from voice_coach.core.stems import Stems
 from voice_coach.core.times import When
 from voice_coach.core.told_times import told
-from voice_coach.core.units import Seconds
+from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.core.voices import Voices
 from voice_coach.core.wording import Wording
 
@@ -87,6 +87,7 @@ class Talk:
         self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
         self.proposed: When | None = None  # the time that they are being asked about
+        self.proposed_by = UNKNOWN  # who named it
         self.ending: Ending | None = None
         self.interposed: tuple[Step, str] | None = None
         self._out: list[actions.Action] = []

@@ -50,7 +50,7 @@ class Appointment(Asking):
     def answered(self, heard: events.Heard, by: By) -> None:
         match understand(heard.text, self.talk.moment, self.begun):
             case When() as found:
-                self.talk.proposed = found
+                self.talk.proposed, self.talk.proposed_by = found, by.who
                 self.talk.end("done", "proposed")
             case Partly() as begun:
                 asked = self.begun is not None and self.begun.lacks is begun.lacks

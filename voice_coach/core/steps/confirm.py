@@ -51,10 +51,8 @@ class Confirm(Asking):
         return unfit if back is not None and back.parts > 1 else unfit | {Stem.PARTS}
 
     def _how_to_answer(self) -> list[Line]:
-        """What one can say, once in a session; after that a phrase long enough to know the voice, where it is known."""
-        if not self.talk.asked_for_answers:
-            return [self.line("confirm.answers")]
-        return [self.line("confirm.phrase")] if self.owner in self.talk.voices.known else []
+        """What one can say, once in a session; each question itself says whom to tell."""
+        return [] if self.talk.asked_for_answers else [self.line("confirm.answers")]
 
     def asked(self) -> None:
         super().asked()

@@ -137,7 +137,7 @@ class Turn(Held):
 
     def _silence_deadlines(self, silent: Seconds) -> dict[str, Seconds]:
         due = {}
-        if not self.nudged and not self.cue.given:
+        if not self.nudged and not self.cue.given and not self._is_alone:
             due["nudge"] = silent + NUDGE_S
         if self.limit_s <= STILL_LIMIT_S:
             return due
@@ -171,6 +171,11 @@ class Turn(Held):
                 self._end("time")
             case "floor_free":
                 self.interruptions.woken()
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether nobody waits for them: what one alone is silent for is thinking."""
+        return len(self.talk.setting.people) == 1
 
     # -- another's voice -------------------------------------------------------------------------
 
