@@ -34,7 +34,7 @@ SLOTS = {
     "others": "Peter and Susan",
     "duration": "two minutes",
     "count": "three",
-    "text": "I came home late and I was tired.",
+    "text": "a walk by the river",
     "time": "on Sunday at six",
 }
 NAMES = frozenset({"mary", "peter", "susan"})  # a name may be heard as any one word: they are other people's at home

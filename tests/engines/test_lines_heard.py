@@ -9,10 +9,10 @@ from tests.speech_data import MODELS, model
 from tests.test_wording import LINES, MOST_FREQUENT
 from voice_coach.engines.voices import PiperVoice
 
-# Of all phrasings, those that do not get through in the usual voice alone; measured: 22.7 %, with the quick recogniser.
+# Of all phrasings, those that do not get through in the usual voice alone; measured: 21.1 %, with the quick recogniser.
 MOST_HARD_FOR_THE_USUAL_VOICE = 0.25
 SHORT = "two words, and no others around them that the recogniser could go by; the tone says the same"
-EXCEPTIONS = {"Breathe out.": SHORT, "Out, slowly.": SHORT}
+EXCEPTIONS = {"Breathe out.": SHORT}
 
 
 @pytest.mark.parametrize(
