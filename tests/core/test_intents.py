@@ -202,3 +202,20 @@ def test_what_was_mostly_guessed_is_no_answer(sure: tuple[bool, ...], answer: st
 
 def test_a_phrase_is_its_own_answer() -> None:
     assert answer_in(Heard(1.0, 0.0, 0.5, "partly", "not quite", 0.9), PATTERNS) is Answer.PARTLY
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Yes, Ben.", "yes"),
+        ("Ben, you got it.", "yes"),
+        ("Yes Ben, that's how it was", "yes"),
+        ("Not quite, Ben.", "partly"),
+        ("No, not really, Ben", "no"),
+        ("Ben", "unclear"),
+        ("Yes, Cleo.", "unclear"),  # who is nobody here
+        ("Ben is right", "unclear"),
+    ],
+)
+def test_whom_an_answer_is_said_to_is_no_part_of_it(text: str, answer: str) -> None:
+    assert answer_in(Heard(1.0, 0.0, 0.5, None, text, 0.9), PATTERNS, ("Ana", "Ben")) is Answer(answer)

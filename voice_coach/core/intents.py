@@ -26,13 +26,25 @@ _SOMEBODYS_COACH = frozenset(
 )
 
 
-def answer_in(heard: Heard, patterns: Patterns) -> Answer:
-    """The answer in what was heard, by phrase or in free words; what was mostly guessed is none."""
+def answer_in(heard: Heard, patterns: Patterns, people: Collection[str] = ()) -> Answer:
+    """The answer in what was heard, by phrase or in free words; what was mostly guessed is none.
+
+    Args:
+        people: who may be called by name in it ("yes, Ben"), which is no part of the answer.
+    """
     if heard.label in set(Answer):
         return Answer(heard.label)
     if 2 * sum(word.sure for word in heard.words) < len(heard.words):
         return Answer.UNCLEAR
-    return classify_answer(heard.text, patterns)
+    return classify_answer(_without_names(heard.text, people), patterns)
+
+
+def _without_names(text: str, people: Collection[str]) -> str:
+    """What is said to somebody, without their name in front, at the end or behind the first word."""
+    words = text.split()
+    names = {word.lower() for name in people for word in name.split()}
+    called = {0, 1, len(words) - 1}
+    return " ".join(word for k, word in enumerate(words) if k not in called or word.strip(",.!?").lower() not in names)
 
 
 def classify_answer(text: str, patterns: Patterns) -> Answer:

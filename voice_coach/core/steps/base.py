@@ -308,7 +308,7 @@ class Asking(Held):
 
     def understood(self, heard: events.Heard) -> Answer:
         """The answer in what was heard."""
-        return answer_in(heard, self.talk.setting.patterns)
+        return answer_in(heard, self.talk.setting.patterns, self.talk.setting.people)
 
     def another_answers(self, heard: events.Heard, by: By) -> None:
         """Tell another's yes or no and send them on; for mere talk nobody is sent on."""
