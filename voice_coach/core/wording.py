@@ -97,7 +97,7 @@ def number(value: int) -> str:
 def duration(seconds: Seconds) -> str:
     """A length of time as one would say it: "two minutes", "a minute and a half", "40 seconds".
 
-    Over two minutes it is given in whole minutes, over a minute in half ones, below in fives of seconds (in ones
+    From five minutes on it is given in whole minutes, over a minute in half ones, below in fives of seconds (in ones
     below ten).
     """
     if seconds < 55:
@@ -108,6 +108,8 @@ def duration(seconds: Seconds) -> str:
         return "one minute"
     if halves == 3:
         return "a minute and a half"
+    if halves < 10 and halves % 2:
+        return f"{number(halves // 2)} and a half minutes"
     return f"{number(round(seconds / 60))} minutes"
 
 
