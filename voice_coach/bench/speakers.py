@@ -23,7 +23,7 @@ from voice_coach.core.units import BLOCK, BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.catalog import Catalog
 from voice_coach.ports import Detector, Embedding, Samples, SpeakerModel
-from voice_coach.speakers.known import SURELY_NEAR, SURELY_NEARER, Known, label
+from voice_coach.speakers.known import HISS, SURELY_NEAR, SURELY_NEARER, Known, label
 from voice_coach.speakers.voiceprint import VOICED, Recorded, Voiceprint, mean_direction, voiced
 from voice_coach.speakers.who import LABELLED_FROM, Likeness, Who
 from voice_coach.workers import InlineWorker
@@ -114,6 +114,7 @@ class _Room:
         self._material = material
         self._model = model
         self._detector: Detector = assembly.detector()
+        self._nobody = Voiceprint("nobody", model.version, (Recorded.of(model, HISS),))  # windows want somebody known
         self._seconds = self._cpu_s = 0.0
 
     @property
@@ -154,7 +155,7 @@ class _Room:
 
     def _followed(self, sound: Samples) -> tuple[list[Likeness], list[bool]]:
         """All windows of a recording, and in which of its blocks there was a voice."""
-        who = Who(Known(self._model, []), InlineWorker())
+        who = Who(Known(self._model, [self._nobody]), InlineWorker())
         windows, voice = [], []
         begun = process_time()
         self._detector.reset()
