@@ -32,6 +32,7 @@ from voice_coach.simulation.run import NAMES, SCRIPTED, acquainted, voices_for
 from voice_coach.simulation.run import hold as hold_simulation
 
 TURN_S: Seconds = 10.0
+PEOPLE = NAMES[:2]
 MOST_SESSIONS, MOST_STOPS = 8, 40
 STOP_PHASES = (TALKING, SAYING_BACK, ASKED, Listen(Phase.WAIT, COMMANDS))
 
@@ -137,9 +138,9 @@ def _speeds(material: Material) -> Iterator[Figure]:
 def _speed(config: Config) -> float:
     with ExitStack() as closing:
         begun = perf_counter()
-        voices = voices_for(config, NAMES, closing)
-        script, known = RehearsalScript(NAMES, voices, 0), acquainted(config, {}, voices)
-        setting = assembly.setting(config, assembly.exercise(config.exercise), NAMES, 0, turn_s=20.0)
+        voices = voices_for(config, PEOPLE, closing)
+        script, known = RehearsalScript(PEOPLE, voices, 0), acquainted(config, {}, voices)
+        setting = assembly.setting(config, assembly.exercise(config.exercise), PEOPLE, 0, turn_s=20.0)
         clock = Clock()
         hold_simulation(config, setting, script, Acoustics(), [clock], None, closing, known=known)
         return clock.at / (perf_counter() - begun)
