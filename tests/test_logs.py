@@ -37,6 +37,7 @@ def debugged(*arguments: str | Path, folder: Path) -> Ran:
     return voice_coach(*arguments, home=folder / "home", VOICE_COACH_LOG="debug", TMPDIR=str(folder / "tmp"))
 
 
+@pytest.mark.whole
 def test_a_whole_check_in_leaves_no_word_behind_even_at_debug_level(tmp_path: Path) -> None:
     ran = debugged("simulate", canary_scenario(tmp_path), folder=tmp_path)
     assert told(ran) == []
@@ -44,6 +45,7 @@ def test_a_whole_check_in_leaves_no_word_behind_even_at_debug_level(tmp_path: Pa
     assert [path for path in written if any(word in path.read_text(errors="replace") for word in CANARIES)] == []
 
 
+@pytest.mark.whole
 def test_the_events_that_were_asked_for_do_hold_the_words(tmp_path: Path) -> None:
     debugged("simulate", canary_scenario(tmp_path), "--events", tmp_path / "e.jsonl", folder=tmp_path)
     events = (tmp_path / "e.jsonl").read_text(encoding="utf-8")
@@ -51,12 +53,14 @@ def test_the_events_that_were_asked_for_do_hold_the_words(tmp_path: Path) -> Non
     assert all(json.loads(line)["event"] for line in events.splitlines())
 
 
+@pytest.mark.whole
 def test_a_disk_that_is_full_is_told_without_a_word_of_what_did_not_fit(tmp_path: Path) -> None:
     ran = debugged("simulate", canary_scenario(tmp_path), "--events", "/dev/full", folder=tmp_path)
     assert "No space left" in ran.err
     assert told(ran) == []
 
 
+@pytest.mark.whole
 def test_an_expectation_that_fails_is_told_without_words(tmp_path: Path) -> None:
     scenario = canary_scenario(tmp_path)
     scenario.write_text(re.sub("confirmed = 2", "confirmed = 12", scenario.read_text()))

@@ -47,7 +47,7 @@ def _spoken(voice: ScriptedVoice, text: str) -> Samples:
 MADE: dict[str, Callable[[], People]] = {"campplus": real, "scripted": scripted}
 
 
-@pytest.fixture(params=MADE)
+@pytest.fixture(scope="module", params=[pytest.param("campplus", marks=pytest.mark.engines), "scripted"])
 def people(request: pytest.FixtureRequest) -> People:
     return MADE[request.param]()
 

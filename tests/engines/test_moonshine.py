@@ -9,6 +9,8 @@ from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.engines.moonshine import BEGIN, FILES, Decoded, Moonshine, rows_of, waveform
 from voice_coach.engines.views import edit_distance
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.fixture(scope="module")
 def moonshine() -> Moonshine:

@@ -21,6 +21,8 @@ from voice_coach.engines.moonshine_dictation import (
 )
 from voice_coach.engines.views import edit_distance
 
+pytestmark = pytest.mark.engines
+
 
 @pytest.fixture(scope="module")
 def moonshine() -> Moonshine:

@@ -16,6 +16,8 @@ from voice_coach.engines.moonshine_phrases import (
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.ports import Vocabulary
 
+pytestmark = pytest.mark.engines
+
 YES = "words/an4_commands/an22-flrp-b.flac"
 STOP = "words/speech_commands_v2_test/stop/022cd682_0.flac"
 SMALL: Vocabulary = {"yes": ("yes", "that's right"), "no": ("no",), "stop": ("stop", "stop it")}

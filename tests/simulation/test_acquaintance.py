@@ -17,6 +17,8 @@ from voice_coach.simulation.run import acquainted
 from voice_coach.simulation.scripted import ScriptedDetector, ScriptedVoice
 from voice_coach.speakers.company import Company
 
+pytestmark = pytest.mark.whole
+
 STORY = "I was alone with the dishes all week and nobody noticed how tired I was"
 VOICES = {name: ScriptedVoice(timbre) for name, timbre in TIMBRES.items()}
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from tests.speech_data import MODELS, model
 from voice_coach.simulation.run import simulate
 
+pytestmark = pytest.mark.whole
+
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 SCRIPTED = """exercise = "active-listening-relay"
 [options]

@@ -10,6 +10,8 @@ from tests.simulation.test_simulate import Event, interject, kinds, needs_models
 from tests.speech_data import MODELS, model, recordings
 from voice_coach.core.units import SAMPLE_RATE
 
+pytestmark = pytest.mark.whole
+
 SCRIPTED = 'recogniser = "scripted"\nphrases_recogniser = "scripted"\nvoice = "scripted"\nget_to_know = true'
 DAY = (
     "I got up at six and made coffee for both of us. Then I took the bus to work and it was late again. "

@@ -10,6 +10,8 @@ from tests.speech_data import recordings
 from voice_coach import cli
 from voice_coach.engines.catalog import Catalog
 
+pytestmark = pytest.mark.whole
+
 HEAD = """
 exercise = "active-listening-relay"
 seed = 7
