@@ -81,8 +81,8 @@ def test_an_agreed_time_is_told_as_an_event_and_kept(tmp_path: Path) -> None:
         "active-listening-relay",
         ("ready", "Ana", "no not now"),
         ("appointment", "Ben", "tomorrow at half past seven"),
-        ("question", "Ana", "yes"),
         ("question", "Ben", "yes"),
+        ("question", "Ana", "yes"),
     )
     (agreed,) = [event for event in events if event["event"] == "agreed"]
     assert agreed["people"] == ["Ana", "Ben"]
