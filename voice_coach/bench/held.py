@@ -12,7 +12,7 @@ from voice_coach.bench.hearing import Hearing
 from voice_coach.config import Config
 from voice_coach.core import record
 from voice_coach.core.session import Session
-from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
+from voice_coach.core.units import BLOCK_S, Seconds
 from voice_coach.ports import Samples, Voice
 from voice_coach.simulation.people import People, Utterance
 from voice_coach.simulation.recordings import PERSON_DB, Floats, at_level
@@ -111,7 +111,3 @@ def hold(
         coach = Coach(Session(setting), listener := hearing.listener(), speech, [behind])
         coach.run(behind.among(ticks(room, listener, room, speech), enough))
     return behind
-
-
-def length_s(sound: Samples) -> Seconds:
-    return len(sound) / SAMPLE_RATE

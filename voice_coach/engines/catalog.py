@@ -173,11 +173,6 @@ def manifest_path() -> Path:
     return root / "models" / MANIFEST if root else _packaged() / MANIFEST
 
 
-def models_folder() -> Path:
-    """Where models are fetched to."""
-    return models_folders()[0]
-
-
 def models_folders() -> tuple[Path, ...]:
     """Where models are looked for, the first also being where they are fetched to."""
     platform = platformdirs.user_data_path("voice-coach", appauthor=False) / "models"
