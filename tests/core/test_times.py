@@ -153,6 +153,7 @@ Tomorrow. At eight! -> 2025-01-07 20:00
 no, tomorrow at eight -> 2025-01-07 20:00
 well maybe on Friday at about eight, that works for both of us -> 2025-01-10 20:00
 I think eight would be good, why not -> 2025-01-06 20:00
+eight for me -> 2025-01-06 20:00
 could we do Sunday's at eight -> 2025-01-12 20:00
 Thursday is the better one, at nine -> 2025-01-09 21:00
 """.strip().splitlines()
@@ -207,6 +208,13 @@ on the fortieth at eight
 in two years at eight
 yes
 hello
+it was for two people
+two of us and one of them
+he has to work so much
+wait a second
+the dinner was good
+we have three children
+some one is at the door
 """.strip().splitlines()
 OVER = ["today at six", "yesterday at eight", "last Sunday", "an hour ago", "this morning at nine", "at noon today"]
 

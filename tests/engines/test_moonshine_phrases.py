@@ -5,7 +5,6 @@ from tests.speech_data import MODELS, model, recording, silence
 from voice_coach.core.units import BLOCK
 from voice_coach.engines.moonshine import BEGIN, END, Encoding, Moonshine, waveform
 from voice_coach.engines.moonshine_phrases import (
-    Ending,
     Masses,
     MoonshinePhrases,
     masses_of,
@@ -13,6 +12,7 @@ from voice_coach.engines.moonshine_phrases import (
     surface_forms,
     tree_of,
 )
+from voice_coach.engines.phrase_graph import Ending
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.ports import Vocabulary
 

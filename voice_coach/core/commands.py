@@ -10,6 +10,7 @@ COMMANDS = frozenset(
     + "time_left whose_turn louder quieter slower faster".split()
 )
 ANSWERS = frozenset({Answer.YES.value, Answer.PARTLY.value, Answer.NO.value})
+A_TIME = "a_time"  # any time that can be said; its wording is what was said
 ARRANGED = frozenset(  # said before an exercise begins, and listened for only then
     "choose short long few_minutes ten_minutes quarter_hour half_hour hour".split()
     + "calm tense fight family work alone".split()

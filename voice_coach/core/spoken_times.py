@@ -28,7 +28,7 @@ def heard_time(text: str, now: Moment) -> Said | None:
     said = _with_days(said, left, now.date())
     said = _with_part(said, left, now.date())
     if said.clock is None:
-        said = replace(said, clock=_clock(left, BARE))
+        said = replace(said, clock=_clock(left, ALONE if said == Said() else BARE))
     if said == Said() or left.doubtful:
         return None
     return said.in_its_week()
@@ -89,8 +89,8 @@ MISHEARD = (
 )
 ASIDES = (
     r"why not|no problem|or so|or thereabouts|(?:each|every|both|all|2) of us|each other|every time|next time"
-    r"|(?:the|that|this|another|which|better|good|best|nicer|any|every) 1(?! oclock| am| pm)"
-    r"|no (?:later|earlier|longer|more) than|on 2nd thoughts?"
+    r"|(?:the|that|this|another|which|better|good|best|nicer|any|every|some|no) 1(?! oclock| am| pm)"
+    r"|no (?:later|earlier|longer|more) than|on 2nd thoughts?|(?:a|just a) 2nd"
 )
 # Kinds of repeating that are kept nowhere: better asked again than half understood.
 TOO_HARD = (
@@ -251,7 +251,7 @@ def _with_weekday(said: Said, left: _Text, today: Day) -> Said:
 
 # -- the part of the day -------------------------------------------------------------------------
 
-_AT = r"(?:(?:right |just |straight )?(?:after|before|at|over|around|during) )?(?:the |our )?"
+_AT = r"(?:right |just |straight )?(?:after|before|at|over|around|during) (?:the |our )?"
 VAGUE: tuple[tuple[str, Part], ...] = (
     (rf"{_AT}breakfast(?: time)?", Part.MORNING),
     (rf"{_AT}(?:lunch|lunchtime|lunch time)", Part.NOON),
@@ -298,6 +298,9 @@ CLOCKS: tuple[str, ...] = (
     rf"{_HOUR} (?:oclock|ish|sharp)(?: (?P<half>am|pm))?",
 )
 BARE = (rf"(?<!in ){_HOUR}{_HALF}",)
+# Where nothing else of a time is said, an hour has "at" before it, or one of these or nothing behind it.
+_THEN = "would|will|could|is|works|suits|sounds|fits|please|then|maybe|perhaps|or so|for (?:me|us)|fine|good|okay|ok"
+ALONE = (rf"(?<!in )(?P<at>(?:at|around|about|by) )?{_HOUR}{_HALF}(?(at)|(?= (?:(?:{_THEN}) |$)))",)
 
 
 def _same_time(left: _Text, now: Moment) -> Clock | None:

@@ -12,23 +12,30 @@ Constants were set on one part of the recordings and hold on people not tuned on
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from math import exp, inf, log
 
 import numpy as np
 
+from voice_coach.core.commands import A_TIME
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import BEGIN, END, Cache, Encoding, Moonshine, Tokenizer, rows_of, waveform
+from voice_coach.engines.phrase_graph import Ending, Node, merged
+from voice_coach.engines.time_phrases import as_a_time, times_graph
 from voice_coach.engines.views import Waveform, speeds_of
 from voice_coach.engines.vocabulary import STOP, with_stop
 from voice_coach.ports import Phrases, Samples, Spotted, Spotting, Vocabulary
 
 THRESHOLD = -3.5  # log-probability from which a label is accepted
 STOP_THRESHOLD = -4.0  # ... and "stop", which little else turns into, and which must not be missed
+TIME_THRESHOLD = -8.0  # ... and a time: it has many words and little else turns into one, and it is read back
 FLOOR = -6.0  # beginnings less likely than this are dropped; what they would have added is no part of the rule
+TIME_FLOOR = -10.0  # ... where times are listened for as well; those have rivals, and
+TIME_BEAM = 4.5  # beginnings this far below the best are left behind: as many right at a third of the cost
 LONGEST: Seconds = 3.5  # no phrase takes longer
-CLEAR = -0.5  # log-probability from which one speed is enough
+LONGEST_TIME: Seconds = 6.5
+CLEAR, TIME_CLEAR = -0.5, -1.5  # log-probability from which one speed is enough
 LEAD: Seconds = 0.3  # kept before the onset; 0.1 to 0.35 s make no difference
 
 # Added to a wording's log-probability: noise, and other words in a room, turn into these. A yes that was none is worse
@@ -37,6 +44,7 @@ HANDICAPS = {"yeah": -2.0, "done": -2.0, "yep": -1.0, "help": -1.0}
 LABEL_HANDICAPS = {"no": -1.0, "yes": -0.5}
 REPEATS = {"stop": 3, "no": 3, "yes": 3, "yeah": 3, "pause": 2, "help": 2, "skip": 2}  # "Stop. Stop. Stop."
 SET_OFF = "yes|yeah|no|okay|coach"  # the model puts a comma behind these
+THRESHOLDS = {STOP: STOP_THRESHOLD, A_TIME: TIME_THRESHOLD}
 MARKS = ("", ".", "!", "?", ",", "...")
 
 URGENT_THRESHOLD, URGENT_FLOOR = -3.0, -5.0
@@ -47,20 +55,16 @@ URGENT_LEAD: Seconds = 0.2  # the window reaches no further back before the onse
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """Here a way of writing `wording` is complete."""
+class Limits:
+    """How long what is listened for may take, and how unlikely a beginning of it may be, also beside the best one."""
 
-    label: str
-    wording: str
-    handicap: float
+    longest: Seconds
+    floor: float
+    beam: float
 
 
-@dataclass(slots=True)
-class Node:
-    """What may follow one beginning: the next tokens, and the phrase, if it is one already."""
-
-    following: dict[int, "Node"] = field(default_factory=dict)
-    ending: Ending | None = None
+LIMITS, TIME_LIMITS = Limits(LONGEST, FLOOR, inf), Limits(LONGEST_TIME, TIME_FLOOR, TIME_BEAM)
+Way = tuple[int, ...]  # the tokens that led somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,22 @@ class Masses:
     wordings: dict[Ending, float]
 
     def best(self) -> tuple[str, str, float] | None:
-        """The likeliest label, its likeliest wording, and the label's log-probability; None if all were dropped."""
-        labels: defaultdict[str, float] = defaultdict(lambda: -inf)
+        """The label of what was most likely meant, its likeliest wording, and its log-probability.
+
+        None if all were dropped.
+        """
+        meant: defaultdict[Hashable, float] = defaultdict(lambda: -inf)
         for ending, mass in self.wordings.items():
-            labels[ending.label] = float(np.logaddexp(labels[ending.label], mass))
-        if not labels:
+            meant[_meaning(ending)] = float(np.logaddexp(meant[_meaning(ending)], mass))
+        if not meant:
             return None
-        label = max(labels, key=lambda each: labels[each])
-        wording = max((e for e in self.wordings if e.label == label), key=lambda each: self.wordings[each]).wording
-        return label, wording, labels[label]
+        best = max(meant, key=lambda each: meant[each])
+        likeliest = max((e for e in self.wordings if _meaning(e) == best), key=lambda each: self.wordings[each])
+        return likeliest.label, likeliest.wording, meant[best]
+
+
+def _meaning(ending: Ending) -> Hashable:
+    return ending.label, ending.meaning
 
 
 def mean_of(several: Sequence[Masses]) -> Masses:
@@ -119,25 +130,32 @@ def _pointed(wording: str) -> Iterator[str]:
         yield pointed
 
 
-def masses_of(model: Moonshine, encoding: Encoding, root: Node, floor: float = FLOOR) -> Masses:
-    """Follow every branch of the tree that stays above `floor`."""
+def masses_of(model: Moonshine, encoding: Encoding, root: Node, floor: float = FLOOR, beam: float = inf) -> Masses:
+    """Follow every branch of the tree that stays above `floor`, and within `beam` of the best as long as it."""
     found: defaultdict[Ending, float] = defaultdict(lambda: -inf)
-    live: list[tuple[Node, float, int]] = [(root, 0.0, BEGIN)]
+    live: list[tuple[Node, float, Way]] = [(root, 0.0, (BEGIN,))]
     cache: Cache | None = None
     while live:
-        rows, cache = model.step(encoding, [token for _, _, token in live], cache)
-        following, parents = list[tuple[Node, float, int]](), list[int]()
-        for k, (node, so_far, _) in enumerate(live):
+        rows, cache = model.step(encoding, [way[-1] for _, _, way in live], cache)
+        following, parents = list[tuple[Node, float, Way]](), list[int]()
+        for k, (node, so_far, way) in enumerate(live):
             ended = so_far + float(rows[k, END])
-            if node.ending and ended >= floor:
-                found[node.ending] = float(np.logaddexp(found[node.ending], ended + node.ending.handicap))
+            if node.ending and ended >= floor and (ending := _complete(node.ending, model.tokenizer, way)):
+                found[ending] = float(np.logaddexp(found[ending], ended + ending.handicap))
             for token, child in node.following.items():
                 total = so_far + float(rows[k, token])
                 if total >= floor:
-                    following.append((child, total, token))
+                    following.append((child, total, (*way, token)))
                     parents.append(k)
-        live, cache = following, rows_of(cache, parents)
+        least = max((total for _, total, _ in following), default=0.0) - beam
+        kept = [k for k, (_, total, _) in enumerate(following) if total >= least]
+        live, cache = [following[k] for k in kept], rows_of(cache, [parents[k] for k in kept])
     return Masses(dict(found))
+
+
+def _complete(ending: Ending, tokenizer: Tokenizer, way: Way) -> Ending | None:
+    """The ending with its wording, which is the way to it where it has none of its own; None where that is no time."""
+    return ending if ending.wording else as_a_time(tokenizer.decode(way))
 
 
 class MoonshinePhrases(Phrases):
@@ -157,13 +175,15 @@ class MoonshinePhrases(Phrases):
 
     def begin(self, labels: frozenset[str]) -> Spotting:
         if labels not in self._trees:
-            self._trees[labels] = tree_of(with_stop(self._vocabulary, labels), self._model.tokenizer)
-        return _MoonshineSpotting(self._model, self._trees[labels], self._stop, self._pre_roll)
+            tree = tree_of(with_stop(self._vocabulary, labels - {A_TIME}), self._model.tokenizer)
+            self._trees[labels] = merged(tree, times_graph(self._model.tokenizer)) if A_TIME in labels else tree
+        limits = TIME_LIMITS if A_TIME in labels else LIMITS
+        return _MoonshineSpotting(self._model, self._trees[labels], self._stop, self._pre_roll, limits)
 
 
 class _MoonshineSpotting(Spotting):
-    def __init__(self, model: Moonshine, phrases: Node, stop: Node, onset: int) -> None:
-        self._model, self._phrases, self._stop = model, phrases, stop
+    def __init__(self, model: Moonshine, phrases: Node, stop: Node, onset: int, limits: Limits) -> None:
+        self._model, self._phrases, self._stop, self._limits = model, phrases, stop, limits
         self._onset = onset  # in samples, like all that follows
         self._blocks: list[Samples] = []
         self._length = 0
@@ -183,13 +203,13 @@ class _MoonshineSpotting(Spotting):
 
     def finish(self) -> Spotted:
         begin = self._before(LEAD)
-        if not self._length or self._length - begin > LONGEST * SAMPLE_RATE:
+        if not self._length or self._length - begin > self._limits.longest * SAMPLE_RATE:
             return Spotted(None, 0.0)
         best = self._masses(begin).best()
         if best is None:
             return Spotted(None, 0.0)
         label, wording, mass = best
-        if mass <= (STOP_THRESHOLD if label == STOP else THRESHOLD):
+        if mass <= THRESHOLDS.get(label, THRESHOLD):
             return Spotted(None, _probability(mass))
         return Spotted(label, _probability(mass), wording)
 
@@ -209,9 +229,10 @@ class _MoonshineSpotting(Spotting):
     def _masses(self, begin: int) -> Masses:
         several: list[Masses] = []
         for view in speeds_of(self._heard(begin)):
-            several.append(masses_of(self._model, self._model.encode(view), self._phrases))
+            encoding = self._model.encode(view)
+            several.append(masses_of(self._model, encoding, self._phrases, self._limits.floor, self._limits.beam))
             first = several[0].best()
-            if first is not None and first[2] > CLEAR:
+            if first is not None and first[2] > (TIME_CLEAR if first[0] == A_TIME else CLEAR):
                 break
         return mean_of(several)
 

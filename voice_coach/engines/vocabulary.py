@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from voice_coach.core.commands import ARRANGED, NUMBERS
+from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS
 from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
@@ -29,9 +29,10 @@ def load_vocabulary(language: str = "en") -> Vocabulary:
 def spoken_in_answer(language: str = "en") -> Vocabulary:
     """The phrases in which no line of the coach's may end.
 
-    That is all but bare numbers, which many harmless lines end in, and what is only listened for before an exercise.
+    That is all but bare numbers and times, which many harmless lines end in, and what is only listened for before an
+    exercise.
     """
-    harmless = ARRANGED | NUMBERS.keys()
+    harmless = ARRANGED | NUMBERS.keys() | {A_TIME}
     return {label: wordings for label, wordings in load_vocabulary(language).items() if label not in harmless}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from voice_coach.core.actions import Listen
+from voice_coach.core.commands import A_TIME
 from voice_coach.core.events import Word
 from voice_coach.core.segmenter import Stretch, blocks
 from voice_coach.core.units import BLOCK_S
@@ -40,11 +41,13 @@ class Answers:
 
     QUIET = blocks(0.6)
     LONGEST_PHRASE = blocks(3.0)  # what takes longer is no phrase of any list
+    LONGEST_TIME = blocks(6.0)  # ... and no time, where one is asked for
     STOP_WITHIN = blocks(2.5)  # after a pause; later in running speech the word is part of a sentence
 
     def __init__(self, tools: Tools, how: Listen) -> None:
         self._tools = tools
         self._how = how
+        self._longest = self.LONGEST_TIME if A_TIME in how.labels else self.LONGEST_PHRASE
         self._utterance: Utterance | None = None
         self._spot: Spot | None = None
         self._earlier: list[Tried] = []
@@ -55,7 +58,7 @@ class Answers:
         utterance.attempt += 1
         utterance.spotted = None
         utterance.heard_out, utterance.tried = False, None
-        is_short = stretch.start - utterance.start < self.LONGEST_PHRASE
+        is_short = stretch.start - utterance.start < self._longest
         first = utterance.start if is_short else stretch.start
         self._spot = Spot(self._tools, self._how.labels, first - PRE_ROLL)
 
@@ -121,7 +124,7 @@ class Answers:
 
         def keep(spotted: Spotted) -> None:
             if utterance.attempt == attempt:
-                is_short = utterance.end - utterance.start <= self.LONGEST_PHRASE
+                is_short = utterance.end - utterance.start <= self._longest
                 utterance.spotted = spotted if is_short or spotted.label == STOP else NOTHING
                 self._finish_if_over(utterance)
 

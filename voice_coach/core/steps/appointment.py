@@ -2,7 +2,7 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
-from voice_coach.core.commands import ANSWERS, COMMANDS
+from voice_coach.core.commands import A_TIME, ANSWERS, COMMANDS
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer
 from voice_coach.core.plan import Planned
@@ -27,7 +27,7 @@ class Appointment(Asking):
     """A day and an hour; what is missing is asked for once, what is not understood once more, then it stays open."""
 
     phase = Phase.ANSWER
-    labels = COMMANDS | ANSWERS
+    labels = COMMANDS | ANSWERS | {A_TIME}
     again_line = "appointment.again"
     silent_line = "appointment.unanswered"
 

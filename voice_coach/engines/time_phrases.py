@@ -1,0 +1,141 @@
+"""How times are said, as a grammar that is followed token by token: "tomorrow at half past seven", "every Tuesday".
+
+Written down freely, a short "tomorrow at eight" often becomes other words ("to date"); followed along all ways to say a
+time, it is found. There are far too many ways for a list, so beginnings share their ends: a graph, not a tree. What a
+way means is for `core.spoken_times` to say, and a way that means nothing there is none.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property, reduce
+
+from voice_coach.core.commands import A_TIME
+from voice_coach.core.moments import SOME_EVENING
+from voice_coach.core.spoken_numbers import ENDINGS, ONES, in_words, ordinal_in_words
+from voice_coach.core.spoken_times import MONTHS, WEEKDAYS, heard_time
+from voice_coach.core.time_parts import Said
+from voice_coach.engines.moonshine import Tokenizer
+from voice_coach.engines.phrase_graph import Ending, Node, merged
+
+MARKS = (".", "!", "?", ",", "...")
+HOURS, FIVES = range(1, 13), range(5, 60, 5)
+
+# Words, (this|or that|) for alternatives, <part> for one of those named here, "," where one may stand.
+GRAMMAR = {
+    "time": "(<lead> ,|) (<whole>|<again>|<from now>) (, <tail>|)",
+    "lead": "no|yes|okay|well|so|maybe|perhaps|let's say|let's do|how about|what about|can we do|we could do|I think",
+    "tail": "please|would be good|would be fine|would suit me|is good|works for me|would be great|if that's okay",
+    "whole": "<clock> (, <day>|<half>|) | <day> , (<clock> (<half>|)|<vague>|) | <vague>",
+    "again": "<often> , (<clock> (<half>|)|<vague>|) | (the|) same time (tomorrow|next week)",
+    "clock": "(at|around|about|at about|) <hour shown> (<am>|)",
+    "hour shown": "<half past> <hour>|<hour> (<minute>|o'clock|)|<shown>|noon|midnight",
+    "half past": "half past|half-past|half|(a|) quarter (past|to)|(five|ten|twenty|twenty-five|5|10|20|25) (past|to)",
+    "half": "in the (morning|afternoon|evening)|at night",
+    "am": "am|pm|a.m.|p.m.|AM|PM",
+    "vague": "after (dinner|work|lunch|breakfast|school)|before (dinner|lunch|bed)",
+    "day": "today|tonight|(this|in the) <part>|(the day after|first thing|) tomorrow (<part>|)"
+    "|(on|this|next|) <weekday> (<part>|next week|)|next week , (on|) (<weekday> (<part>|)|)"
+    "|(<weekday> ,|) (on|) the <nth> (of (<month>|the month|next month)|)|(on|) <month> (the|) <nth>"
+    "|in (a|two|three) (week|weeks|days)|a week (on|from) (<weekday>|tomorrow)",
+    "part": "morning|afternoon|evening|night",
+    "often": "(every|each) (day|morning|evening|night|weekday|(other|second|) <weekday> (<part>|))|(on|) <weekdays>"
+    "|(every week on|once a week on|weekly on|every two weeks on) <weekday> (<part>|)|<weekday> (evenings|mornings)"
+    "|(every month on|once a month on) the <nth>|(on|) the <nth> of every month|daily|everyday|on weekdays"
+    "|Monday to Friday",
+    "from now": "in <span>|<span> from now",
+    "span": "half an hour|an hour|one hour|an hour and a half|one and a half hours|a couple of hours"
+    "|(a quarter|three quarters) of an hour|<count> (minutes|hours)",
+    "weekday": "|".join(WEEKDAYS),
+    "weekdays": "|".join(f"{day}s|{day}'s" for day in WEEKDAYS),
+    "month": "|".join(MONTHS),
+    "hour": "|".join(f"{ONES[n]}|{n}" for n in HOURS),
+    "minute": "fifteen|thirty|forty-five|forty five|ten|twenty|forty|fifty",  # after an hour
+    "shown": "|".join(
+        [f"{hour}{mark}{minute:02d}" for hour in range(1, 24) for minute in (0, *FIVES) for mark in ":."]
+        + [f"{hour}{minute}" for hour in HOURS for minute in (15, 30, 45)]
+    ),
+    "nth": "|".join(f"{ordinal_in_words(n)}|{n}{ENDINGS.get(n, 'th')}" for n in range(1, 32)),
+    "count": "|".join(
+        [*map(in_words, (2, 3, 4, *FIVES)), "forty five", "twenty five", *map(str, range(2, 60)), "ninety", "90"]
+    ),
+}
+
+# Otherwise "Wednesday at eight" is taken for "Wednesday night", and "eight fifteen" for "eight fifty".
+NO_HOUR, ODD_MINUTE = -1.5, -0.7
+
+Part = Callable[[Node], Node]  # from what follows a stretch of words to where the stretch begins
+
+
+def times_graph(tokenizer: Tokenizer) -> Node:
+    """Where every way to say a time begins; they all end in a phrase of `A_TIME` whose wording is the way taken."""
+    end = Node({}, Ending(A_TIME, ""))
+    ends = (_mark(tokenizer, mark)(end) for mark in MARKS)
+    return _Grammar(tokenizer).part("time")(reduce(merged, ends, end))
+
+
+def as_a_time(text: str) -> Ending | None:
+    """The ending of a way that reads `text`; None if it means no time."""
+    said = heard_time(text, SOME_EVENING)
+    return None if said is None or said.over else Ending(A_TIME, text, _handicap(said), said)
+
+
+def _handicap(said: Said) -> float:
+    """What is less often meant has to be heard more clearly: days without an hour, and odd minutes."""
+    if said.clock is None:
+        return 0.0 if said.offset else NO_HOUR
+    return ODD_MINUTE if said.clock.minute % 15 else 0.0
+
+
+class _Grammar:
+    """The parts of `GRAMMAR`, each made once."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._parts: dict[str, Part] = {}
+
+    def part(self, name: str) -> Part:
+        if name not in self._parts:
+            self._parts[name] = self._parsed(re.findall(r"<[^>]+>|[()|,]|[^\s()|,]+", GRAMMAR[name]))
+        return self._parts[name]
+
+    def _parsed(self, symbols: list[str]) -> Part:
+        """One of several sequences; takes its words and signs off the list, up to the bracket that ends it."""
+        ways, parts = list[Part](), list[Part]()
+        while symbols and (symbol := symbols.pop(0)) != ")":
+            if symbol == "|":
+                ways.append(_in_turn(parts))
+                parts = []
+            else:
+                parts.append(self._parsed(symbols) if symbol == "(" else self._one(symbol))
+        return _one_of([*ways, _in_turn(parts)])
+
+    def _one(self, symbol: str) -> Part:
+        if symbol.startswith("<"):
+            return self.part(symbol[1:-1])
+        if symbol == ",":
+            comma = self._comma
+            return lambda after: merged(comma(after), after)
+        forms = sorted({symbol, symbol[:1].upper() + symbol[1:]})
+        return _one_of([_chain(self._tokenizer.encode(form)) for form in forms])
+
+    @cached_property
+    def _comma(self) -> Part:
+        return _mark(self._tokenizer, ",")
+
+
+def _mark(tokenizer: Tokenizer, mark: str) -> Part:
+    """A mark that stands right behind a word."""
+    return _chain(tokenizer.encode(f"a{mark}")[len(tokenizer.encode("a")) :])
+
+
+def _chain(tokens: Iterable[int]) -> Part:
+    backwards = list(tokens)[::-1]
+    return lambda after: reduce(lambda node, token: Node({token: node}), backwards, after)
+
+
+def _in_turn(parts: list[Part]) -> Part:
+    return lambda after: reduce(lambda node, part: part(node), reversed(parts), after)
+
+
+def _one_of(ways: list[Part]) -> Part:
+    return lambda after: reduce(merged, (way(after) for way in ways))
