@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,7 +14,7 @@ import pytest
 from tests.processes import children
 from tests.speech_data import MODELS
 from voice_coach.core.units import Seconds
-from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
+from voice_coach.engines.voices import APART, RUN_ON, EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.ports import Sound, Voice
 from voice_coach.simulation.scripted import ScriptedVoice
 
@@ -122,6 +123,21 @@ def test_the_same_text_gives_the_same_samples(voice: Voice) -> None:
     first = voice.synthesise(PROMPT)
     voice.synthesise("Something else in between.")
     assert np.array_equal(first.samples, voice.synthesise(PROMPT).samples)
+
+
+@pytest.mark.engines
+@pytest.mark.skipif(sys.platform == "darwin", reason="there the usual voice is the system's own")
+def test_the_usual_voice_is_espeak_ngs_own_sample_for_sample() -> None:
+    with closing(pyttsx3()) as usual, closing(espeak()) as own:
+        assert np.array_equal(usual.synthesise(PROMPT).samples, own.synthesise(PROMPT).samples)
+
+
+@pytest.mark.engines
+def test_words_that_are_set_apart_take_no_longer() -> None:
+    espeak()
+    apart, run_on = (EspeakVoice(spacing=each).synthesise(PROMPT) for each in (APART, RUN_ON))
+    assert apart.seconds == pytest.approx(run_on.seconds, rel=0.1)
+    assert len(apart.samples) != len(run_on.samples)
 
 
 def test_it_can_be_used_from_several_threads(voice: Voice) -> None:

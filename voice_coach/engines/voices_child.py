@@ -1,6 +1,6 @@
 """The child process of a voice: synthesisers that print, hang or crash do it here.
 
-Run as `python -m voice_coach.engines.voices_child pyttsx3 VOICE FOLDER` or `... piper MODEL NOISE`.
+Run as `python -m voice_coach.engines.voices_child pyttsx3 VOICE FOLDER WORD_GAP` or `... piper MODEL NOISE`.
 Request, one line on stdin: a JSON object `{"text", "rate"}`. Reply on stdout: one byte (1 done, 0 failed),
 four bytes of length (big-endian), then a sound file of any format, or a message. It ends when stdin does.
 """
@@ -21,6 +21,7 @@ UTTERANCE_LIMIT_S = 60.0  # far beyond any prompt: 4 minutes of speech take 1.4 
 FORK_LIMIT_S = 2  # and more for long texts; a prompt takes 0.03 s
 FORK_CHARACTERS_PER_SECOND = 200
 FORK_TRIES = 5
+ESPEAK_WORD_GAP = 7  # number of the parameter in espeak-ng's speak_lib.h, which pyttsx3 has no name for
 NO_ESPEAK = "pyttsx3 finds no espeak-ng. Install it ('apt install espeak-ng', 'brew install espeak-ng')."
 NO_PIPER = "Piper is not installed. Run pip install 'voice-coach[natural-voice]', or set another voice."
 
@@ -28,17 +29,25 @@ Synthesise = Callable[[str, float], bytes]  # text and rate (words a minute, or 
 
 
 def main() -> None:
-    kind, first, second = sys.argv[1:]
+    kind, *given = sys.argv[1:]
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)  # pyttsx3 prints, and espeak warns: neither may get between the replies
     os.dup2(silence, 2)
     try:
-        synthesise = _pyttsx3(first, Path(second)) if kind == "pyttsx3" else _piper(Path(first), float(second))
+        synthesise = _voice(kind, *given)
     except Exception as error:  # noqa: BLE001  whatever it was, the parent has to be told
         _refuse_everything(replies, str(error))
     else:
         _serve(replies, synthesise)
+
+
+def _voice(kind: str, *given: str) -> Synthesise:
+    if kind == "piper":
+        model, noise = given
+        return _piper(Path(model), float(noise))
+    voice, folder, word_gap = given
+    return _pyttsx3(voice, Path(folder), int(word_gap))
 
 
 def _serve(replies: io.BufferedWriter, synthesise: Synthesise) -> None:
@@ -60,8 +69,8 @@ def _reply(replies: io.BufferedWriter, done: bool, payload: bytes) -> None:
     replies.flush()
 
 
-def _pyttsx3(voice: str, folder: Path) -> Synthesise:
-    """Synthesise with the platform's pyttsx3 driver, through files in `folder`.
+def _pyttsx3(voice: str, folder: Path, word_gap: int) -> Synthesise:
+    """Synthesise with the platform's pyttsx3 driver, through files in `folder`; `word_gap` is espeak-ng's.
 
     espeak-ng carries state from one utterance to the next, so each one has a fork of its own: the same text then
     always gives the same samples, and what hangs or crashes is tried again. macOS forbids forking once its
@@ -77,7 +86,7 @@ def _pyttsx3(voice: str, folder: Path) -> Synthesise:
 
     def synthesise(text: str, rate: float) -> bytes:
         def save() -> None:
-            _save(text, round(rate), voice, path)
+            _save(text, round(rate), voice, path, word_gap)
 
         try:
             if forks:
@@ -91,14 +100,16 @@ def _pyttsx3(voice: str, folder: Path) -> Synthesise:
     return synthesise
 
 
-def _save(text: str, rate: int, voice: str, path: Path) -> None:
-    """Write `text` as a sound file: WAV on Linux, AIFF on macOS."""
+def _save(text: str, rate: int, voice: str, path: Path, word_gap: int) -> None:
+    """Write `text` as a sound file: WAV on Linux, AIFF on macOS, whose own voices take no gap."""
     finished = threading.Event()
     engine = importlib.import_module("pyttsx3").init()
     engine.connect("finished-utterance", lambda **_: finished.set())
     if voice:
         engine.setProperty("voice", voice)
     engine.setProperty("rate", rate)
+    if sys.platform != "darwin":
+        importlib.import_module("pyttsx3.drivers._espeak").SetParameter(ESPEAK_WORD_GAP, word_gap, 0)
     engine.save_to_file(text, str(path))
     if sys.platform == "darwin":
         engine.runAndWait()

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from voice_coach.engines.voices import EspeakVoice
+from voice_coach.engines.voices import RUN_ON, EspeakVoice
 from voice_coach.ports import Sound, Voice
 
 
@@ -43,7 +43,7 @@ class PersonVoice:
     head: float
 
     def synthesise(self, text: str, words_per_minute: int = 160) -> Sound:
-        spoken = EspeakVoice(f"en-gb-x-rp{self.variant}", self.pitch, self.pace / self.head)
+        spoken = EspeakVoice(f"en-gb-x-rp{self.variant}", self.pitch, self.pace / self.head, spacing=RUN_ON)
         sound = spoken.synthesise(text, words_per_minute)
         return Sound(sound.samples, round(sound.rate * self.head))
 
