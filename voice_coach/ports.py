@@ -207,11 +207,24 @@ class SpeakerModel(Protocol):
         ...
 
 
-class OverlapModel(Protocol):
-    """Says when two people speak at once, whoever they are."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Speaking:
+    """Who speaks when, whoever they are, in equal frames of 10 to 20 ms from the first sample to the last.
 
-    def overlap(self, samples: Samples) -> Likelihoods:
-        """How likely it is that two speak at once, in equal frames of 10 to 20 ms from the first sample to the last.
+    Args:
+        both: how likely two speak at once.
+        voices: how likely each voice that is told apart speaks, frames x voices; which is which is chance.
+    """
+
+    both: Likelihoods
+    voices: Likelihoods
+
+
+class OverlapModel(Protocol):
+    """Says when people speak, alone and at once, whoever they are."""
+
+    def speaking(self, samples: Samples) -> Speaking:
+        """Tell the voices in a sound apart.
 
         Args:
             samples: 0.5 s or more; with five it knows the voices that come in it best. Its level doesn't matter.

@@ -75,25 +75,36 @@ def halves(likely: np.typing.NDArray[np.float32]) -> tuple[float, float]:
 
 
 def test_two_at_once_are_heard_from_where_the_second_begins(two: Two) -> None:
-    before, after = halves(two.model.overlap(two.at_once()))
+    before, after = halves(two.model.speaking(two.at_once()).both)
     assert before < 0.1
     assert after > 0.6
 
 
 def test_two_who_take_turns_are_not_at_once(two: Two) -> None:
-    before, after = halves(two.model.overlap(two.in_turn()))
+    before, after = halves(two.model.speaking(two.in_turn()).both)
     assert before < 0.1
     assert after < 0.1
 
 
+def test_as_many_voices_are_told_apart_as_speak(two: Two) -> None:
+    speaking = two.model.speaking(two.at_once())
+    count = speaking.voices.sum(axis=1)
+    before, after = halves(count)
+    assert 0.4 < before < 1.1 and after > 1.6
+    assert (count >= 2 * speaking.both - 1e-3).all()
+
+
 def test_silence_is_nobody(two: Two) -> None:
-    assert two.model.overlap(np.zeros(LENGTH, np.int16)).max() < 0.2
+    nobody = two.model.speaking(np.zeros(LENGTH, np.int16))
+    assert max(nobody.both.max(), nobody.voices.max()) < 0.2
 
 
 @pytest.mark.parametrize("seconds", [0.5, 0.77, 2.0, 5.0])
 def test_frames_are_10_to_20_ms_and_cover_all_of_it(seconds: float, two: Two) -> None:
     sound = np.resize(two.at_once(), round(seconds * SAMPLE_RATE))
-    likely = two.model.overlap(sound)
+    speaking = two.model.speaking(sound)
+    likely = speaking.both
+    assert speaking.voices.shape[0] == len(likely) and speaking.voices.dtype == np.float32
     assert likely.ndim == 1 and likely.dtype == np.float32
     assert 0.010 <= seconds / len(likely) <= 0.020
     assert likely.min() >= 0.0 and likely.max() <= 1.0 + 1e-5
@@ -103,16 +114,16 @@ def test_frames_are_10_to_20_ms_and_cover_all_of_it(seconds: float, two: Two) ->
 def test_the_level_says_nothing(gain_db: float, two: Two) -> None:
     sound = two.at_once()
     changed = np.clip(np.rint(sound * 10 ** (gain_db / 20)), -32768, 32767).astype(np.int16)
-    assert two.model.overlap(changed).mean() == pytest.approx(two.model.overlap(sound).mean(), abs=0.05)
+    assert two.model.speaking(changed).both.mean() == pytest.approx(two.model.speaking(sound).both.mean(), abs=0.05)
 
 
 def test_the_same_sound_says_the_same(two: Two) -> None:
-    first = two.model.overlap(two.at_once())
-    two.model.overlap(two.in_turn())
-    assert np.array_equal(first, two.model.overlap(two.at_once()))
+    first = two.model.speaking(two.at_once()).both
+    two.model.speaking(two.in_turn())
+    assert np.array_equal(first, two.model.speaking(two.at_once()).both)
 
 
 @pytest.mark.parametrize("length", [0, 400, SHORTEST - 1])
 def test_less_than_half_a_second_is_refused(length: int, two: Two) -> None:
     with pytest.raises(ValueError, match=r"0\.5 s or more"):
-        two.model.overlap(two.ana[:length])
+        two.model.speaking(two.ana[:length])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from voice_coach.core.events import VoiceSeen
-from voice_coach.core.guard import BreakIn, Guard
+from voice_coach.core.guard import BreakIn, Guard, Stretches
 from voice_coach.core.units import Seconds
 
 HOP = 0.25
@@ -28,13 +28,18 @@ class Turn:
         overlap: float | None = 0.01,
         together: tuple[Seconds, Seconds] | None = None,
         after: Seconds = 0.3,
+        voices: tuple[Stretches, ...] = (),
     ) -> "Turn":
-        """A voice after a pause; without one (`after` 0) it goes on where the one before ended."""
+        """A voice after a pause; without one (`after` 0) it goes on where the one before ended.
+
+        `voices` are told apart in each window as far as it goes.
+        """
         begun = self.now + after
         for end in _ends(begun, seconds, after > 0):
             start = max(begun if after else 0.0, end - 1.0)
             named = tuple(zip(("Ana", "Ben"), scores, strict=True))
-            self.guard.seen(VoiceSeen(end, start, end, named, overlap, together))
+            heard = tuple(tuple((a, min(b, end)) for a, b in each if a < end) for each in voices)
+            self.guard.seen(VoiceSeen(end, start, end, named, overlap, together, voices=heard))
             if self.guard.latest and self.guard.latest not in self.found:
                 self.found.append(self.guard.latest)
         self.now = begun + seconds
@@ -115,6 +120,37 @@ def test_a_last_word_that_was_in_no_window_is_the_voices_that_spoke_before_it() 
     assert voice.end == pytest.approx(seen + 0.5) and voice.heard_s == pytest.approx(2.0)
     turn.guard.quiet(seen + 0.7, seen + 0.9)
     assert voice.end == pytest.approx(seen + 0.5)
+
+
+def test_a_hum_before_a_voice_and_its_echo_are_not_given_back() -> None:
+    voices = ((2.0, 5.3), (8.6, 10.0)), ((5.8, 7.6),)
+    turn = Turn().voice(5.0, ANA).voice(2.7, BEN, after=0.3, voices=voices).voice(1.0, ANA, voices=voices)
+    (voice,) = turn.found
+    assert (voice.start, voice.end) == (5.8, 7.6)
+    assert voice.heard_s == pytest.approx(1.8)
+
+
+def test_nobody_is_said_to_have_ended_while_they_are_clearly_heard() -> None:
+    voices = ((2.0, 5.3),), ((5.9, 6.5),)
+    turn = Turn().voice(5.0, ANA).voice(2.0, BEN, after=0.6, voices=voices).voice(1.0, ANA, voices=voices)
+    (voice,) = turn.found
+    assert voice.end == pytest.approx(7.9)
+
+
+def test_over_the_speaker_it_went_as_far_as_that_voice_was_told_apart_later() -> None:
+    turn = Turn().voice(5.0, ANA).voice(1.5, BOTH, overlap=0.8, together=(5.5, 6.6), after=0.0)
+    turn.voice(1.0, ANA, after=0.0, voices=(((2.0, 9.0),), ((5.4, 7.0),)))
+    (voice,) = turn.found
+    assert (voice.start, voice.end) == (5.4, 7.0)
+
+
+def test_what_goes_on_longer_than_is_looked_back_keeps_its_beginning() -> None:
+    turn = Turn().voice(5.0, ANA).voice(6.0, BEN, after=0.6)
+    begun = turn.found[0].start
+    for _ in range(4):
+        turn.voice(HOP, ANA, after=0.0, voices=(((turn.now + HOP - 5.0, 11.4),),))
+    (voice,) = turn.found
+    assert voice.start == begun
 
 
 def test_an_end_over_the_speaker_is_where_two_were_last_heard_as_it_is_seen_later() -> None:

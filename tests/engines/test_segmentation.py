@@ -18,7 +18,7 @@ def test_the_built_model_says_what_the_original_says() -> None:
 
 
 def test_the_reference_holds_one_voice_and_two() -> None:
-    likely = Segmentation(model(MODELS / "segmentation")).overlap(reference_signal())
+    likely = Segmentation(model(MODELS / "segmentation")).speaking(reference_signal()).both
     second = len(likely) // 3
     assert likely[: second // 2].max() < 0.3
     assert likely[second + second // 2 : 2 * second].mean() > 0.7

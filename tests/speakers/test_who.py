@@ -119,6 +119,9 @@ def test_while_somebody_has_the_floor_it_is_heard_who_speaks_over_them() -> None
     assert all(each.overlap == 0.0 and each.together is None for each in told if each.end < 2.2)
     assert told[-1].overlap == 0.0
     assert told[-1].together == pytest.approx((2.24, 3.26), abs=0.15)
+    (ana,), (ben,) = sorted(told[-1].voices)
+    assert ana == pytest.approx((0.64, 4.64), abs=0.15)
+    assert ben == pytest.approx((2.24, 3.26), abs=0.15)
 
 
 def test_nobody_looks_for_two_at_once_while_nobody_has_the_floor() -> None:

@@ -82,8 +82,9 @@ class VoiceSeen:
     Comes about every 0.25 s while somebody speaks who isn't the coach, from 0.5 s of voice on, and at the end of a
     shorter voice; only where voices are known. `scores` holds each known person's likeness (a cosine), by name.
     `overlap` says how likely it is, 0 to 1, that two spoke at once in its last half second, and `together` when two
-    last did in the last five seconds; None where that isn't looked for. `level_db` is how loud it was, in dB over one
-    step of the sound's 16 bits.
+    last did in the last five seconds; None where that isn't looked for. `voices` holds, of each voice in those seconds,
+    whosesoever, the stretches in which it was heard. `level_db` is how loud it was, in dB over one step of the sound's
+    16 bits.
     """
 
     at: Seconds
@@ -93,6 +94,7 @@ class VoiceSeen:
     overlap: float | None = None
     together: tuple[Seconds, Seconds] | None = None
     level_db: float | None = None
+    voices: tuple[tuple[tuple[Seconds, Seconds], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,12 @@ LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that,
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
 DOUBT: Seconds = 0.3  # of where an overlap ends, as long as the other is heard in it
 RESUMED: Seconds = 0.6  # of others' voices in the midst of one: who goes on after that breaks in again
+LEAST: Seconds = 0.2  # of a voice is in a window that is known by it
+OWN: Seconds = 0.5  # more of a stretch has to be where somebody broke in than beside, to be theirs
+SEEN: Seconds = 4.5  # voices are told apart that far back, and a little more: what began before has no beginning there
 AT_ONCE: Seconds = 0.3  # who begins no later than this after the speaker does not break in on them
+
+Stretches = tuple[tuple[Seconds, Seconds], ...]
 
 
 @dataclass(slots=True)
@@ -57,6 +62,11 @@ class BreakIn:
     heard_s: Seconds
     end: Seconds
     at_once: bool = False
+
+    def move_start(self, start: Seconds) -> None:
+        """It began then, and was heard from there on."""
+        self.heard_s = max(0.0, self.heard_s + self.start - start)
+        self.start = start
 
     def move_end(self, end: Seconds, since: Seconds) -> None:
         """It ends later, and was heard from `since` on; or earlier, and less of it was heard."""
@@ -147,15 +157,18 @@ class _Sum:
 class _Extent:
     """Follows how far a voice that breaks in goes."""
 
-    def __init__(self, voice: BreakIn, near: float) -> None:
+    def __init__(self, voice: BreakIn, near: float, over: bool) -> None:
         """
         Args:
             near: the cosine of the window in which it was decided.
+            over: whether it began over the speaker.
         """
         self.voice = voice
         self._near = near  # of its latest windows
+        self._over = over
         self._goes_on = True  # whether the last window was still that voice
         self._surely_until = voice.start
+        self._heard_at = self._heard_until = voice.start  # when it was surely heard, and perhaps
 
     def seen(self, window: VoiceSeen, weight: Weight) -> None:
         """Move its end to where the window has it."""
@@ -166,12 +179,14 @@ class _Extent:
             end = self._end_alone(window, is_theirs)
         if is_theirs:
             self._near += (weight.other - self._near) / 4
+            self._heard_at, self._heard_until = window.start + LEAST, window.end
         self.voice.move_end(end, window.start)
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         """A stretch of voice is over; what it has after the last window of this voice was a last word of theirs."""
         if self._goes_on and start < self.voice.end and HOP < end - self.voice.end <= LAST_WORD:
             self.voice.move_end(end, self.voice.end)
+            self._heard_at = end
 
     def may_reach(self, window: VoiceSeen, new_from: Seconds) -> bool:
         """Whether what is new in the window may be of this voice: little is between, or two at once all the while."""
@@ -202,6 +217,22 @@ class _Extent:
             self._surely_until = max(self._surely_until, end - DOUBT)
         return end
 
+    def look_again(self, window: VoiceSeen) -> None:
+        """Hear from where to where it went, now that it is over, by the stretches of the voices that are told apart.
+
+        Alone that only takes off what the room adds: a hum before a voice and an echo after it look like more of it.
+        """
+        voice, own = self.voice, _own(window, self.voice)
+        if self._heard_until >= window.end or not own or not self._heard_at <= own[-1][1] <= window.end - BREATH:
+            return
+        start, end = own[0][0], own[-1][1]
+        is_near = abs(start - voice.start) <= RESUMED and start > window.end - SEEN
+        if is_near and (self._over or start > voice.start):
+            voice.move_start(start)
+        if self._over or end < voice.end - BREATH:
+            self._goes_on, self._surely_until = False, end
+            voice.move_end(end, voice.end)
+
     def _end_alone(self, window: VoiceSeen, is_theirs: bool) -> Seconds:
         """Alone it ends in the middle of the window in which it fades, unless it ended in a pause before."""
         fades, self._goes_on = self._goes_on and not is_theirs, is_theirs
@@ -214,6 +245,23 @@ class _Extent:
         return self._surely_until
 
 
+def _own(window: VoiceSeen, voice: BreakIn) -> Stretches:
+    """Of the voices that were told apart the stretches that are where somebody broke in, and hardly beside; or none."""
+    around = [_around(voice, each) for each in window.voices]
+    best = max(around, key=lambda each: _inside_more(each, voice), default=())
+    return best if _inside_more(best, voice) >= OWN else ()
+
+
+def _around(voice: BreakIn, stretches: Stretches) -> Stretches:
+    return tuple(each for each in stretches if each[1] > voice.start and each[0] < voice.end)
+
+
+def _inside_more(stretches: Stretches, voice: BreakIn) -> Seconds:
+    """How much more of the stretches is where somebody broke in than beside."""
+    inside = sum(max(0.0, min(end, voice.end) - max(start, voice.start)) for start, end in stretches)
+    return 2 * inside - sum(end - start for start, end in stretches)
+
+
 class _Other:
     """Somebody who may break in."""
 
@@ -222,6 +270,7 @@ class _Other:
         self._not_speaker, self._not_stranger = _Sum(), _Sum()
         self._run: Seconds = 0.0  # since when there has been a voice without a pause, whosesoever
         self._extent: _Extent | None = None  # of the voice under way
+        self._latest: _Extent | None = None  # the same, or that of the one before
 
     def seen(self, window: VoiceSeen, until: Seconds, weight: Weight) -> BreakIn | None:
         """Weigh the voice in the window from `until` on; give what is under way, once that is decided."""
@@ -232,6 +281,8 @@ class _Other:
         new_from = max(window.start, until)
         self._weigh(weight, new_from, window.end - new_from)
         self._follow(window, weight, new_from)
+        if self._latest:
+            self._latest.look_again(window)
         return self._extent.voice if self._extent else None
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
@@ -267,5 +318,5 @@ class _Other:
     def _begin(self, start: Seconds, at_once: bool, window: VoiceSeen, weight: Weight) -> None:
         begun = max(start, window.start)
         voice = BreakIn(self._name, start, window.at, begun - start, begun, at_once)
-        self._extent = _Extent(voice, weight.other)
+        self._extent = self._latest = _Extent(voice, weight.other, self._not_speaker.over)
         self._extent.seen(window, weight)

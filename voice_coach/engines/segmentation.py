@@ -7,10 +7,12 @@ import numpy.typing as npt
 import onnxruntime
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
-from voice_coach.ports import Likelihoods, OverlapModel, Samples, check_voice
+from voice_coach.ports import OverlapModel, Samples, Speaking, check_voice
 
 NAME = "segmentation model"
-BOTH = slice(4, None)  # the sets of two voices, behind nobody and three single ones
+SETS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))  # of voices that speak, as `convert_segmentation` orders them
+BOTH = slice(4, None)  # those of two
+HOLDS = np.array([[float(voice in each) for voice in range(3)] for each in SETS], np.float32)
 
 Sets = npt.NDArray[np.float32]
 
@@ -38,10 +40,10 @@ class Segmentation(OverlapModel):
         except Exception as error:  # onnxruntime's exceptions share no base of their own
             raise ModelDamagedError(NAME, path) from error
 
-    def overlap(self, samples: Samples) -> Likelihoods:
+    def speaking(self, samples: Samples) -> Speaking:
         check_voice(samples)
-        likely: Likelihoods = np.exp(self.sets(samples)[:, BOTH]).sum(axis=1)
-        return likely
+        likely = np.exp(self.sets(samples))
+        return Speaking(likely[:, BOTH].sum(axis=1), likely @ HOLDS)
 
     def sets(self, samples: Samples) -> Sets:
         """Logarithms of the probability of each set of voices (frames x 7), as `convert_segmentation` orders them."""

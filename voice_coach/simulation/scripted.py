@@ -29,12 +29,12 @@ from voice_coach.ports import (
     Dictating,
     Dictation,
     Embedding,
-    Likelihoods,
     OverlapModel,
     Phrases,
     Samples,
     Sound,
     SpeakerModel,
+    Speaking,
     Spotted,
     Spotting,
     Transcript,
@@ -284,13 +284,13 @@ class ScriptedSpeakerModel(SpeakerModel):
 class ScriptedOverlapModel(OverlapModel):
     """Hears two people where there are two of their tones at once."""
 
-    def overlap(self, samples: Samples) -> Likelihoods:
+    def speaking(self, samples: Samples) -> Speaking:
         check_voice(samples)
         before = -len(samples) % LOOK
         spectra, levels = _timbres(np.pad(samples, (before, 0)))
-        both = (spectra > PURE * levels[:, None]).sum(axis=1) >= 2
-        frames: Likelihoods = np.repeat(both, LOOK // OVERLAP_FRAME)[before // OVERLAP_FRAME :].astype(np.float32)
-        return frames
+        looks = (spectra > PURE * levels[:, None]).astype(np.float32)
+        voices = np.repeat(looks, LOOK // OVERLAP_FRAME, axis=0)[before // OVERLAP_FRAME :]
+        return Speaking((voices.sum(axis=1) >= 2).astype(np.float32), voices)
 
 
 def _timbres(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""Two people who speak at once, as it is seen at the end of a window."""
+"""Who speaks when, and when two do at once, as it is seen at the end of a window."""
 
 from dataclasses import dataclass
 
@@ -10,21 +10,32 @@ from voice_coach.ports import Likelihoods, OverlapModel, Samples
 CONTEXT: Seconds = 5.0  # that is looked at: with 3.0 a third of the overlaps in a room is found, instead of two fifths
 LATELY: Seconds = 0.5  # up to the window's end, that `Overlap.likelihood` is the mean of
 AT_ONCE = 0.5  # a frame at least this likely holds two
+HEARD = 0.6  # or a voice: with 0.5 it ends 0.1 s late, with 0.7 its soft beginnings and ends are lost
 GAP: Seconds = 0.25  # people breathe: a stretch may have gaps as long as that
 SHORTEST: Seconds = 0.1  # less is a frame in doubt
+
+Stretch = tuple[Seconds, Seconds]
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Whether two speak at once.
+    """Whether two speak at once; stretches count from the beginning of what was looked at.
 
     Args:
         likelihood: how likely in the last half second, 0 to 1.
-        together: when they last did, counted from the beginning of what was looked at; None if they didn't.
+        together: when they last did; None if they didn't.
+        voices: when each voice that is told apart was heard; those that weren't are left out.
     """
 
     likelihood: float
-    together: tuple[Seconds, Seconds] | None
+    together: Stretch | None
+    voices: tuple[tuple[Stretch, ...], ...]
+
+    def since(self, begun: Seconds) -> "Overlap":
+        """The same in session time, when that is known in which what was looked at began."""
+        together = _moved(self.together, begun) if self.together else None
+        voices = tuple(tuple(_moved(each, begun) for each in voice) for voice in self.voices)
+        return Overlap(self.likelihood, together, voices)
 
 
 def look_for_overlap(model: OverlapModel, samples: Samples, end: int) -> Overlap:
@@ -36,18 +47,22 @@ def look_for_overlap(model: OverlapModel, samples: Samples, end: int) -> Overlap
     Raises:
         ValueError: `samples` are shorter than 0.5 s.
     """
-    likely = model.overlap(samples)
-    frame = len(samples) / SAMPLE_RATE / len(likely)
+    speaking = model.speaking(samples)
+    frame = len(samples) / SAMPLE_RATE / len(speaking.both)
     until = max(1, round(end / SAMPLE_RATE / frame))
-    lately = likely[max(0, until - round(LATELY / frame)) : until]
-    return Overlap(float(lately.mean()), _last_stretch(likely, frame))
+    lately = speaking.both[max(0, until - round(LATELY / frame)) : until]
+    together = _stretches(speaking.both, AT_ONCE, frame)
+    voices = tuple(found for each in speaking.voices.T if (found := _stretches(each, HEARD, frame)))
+    return Overlap(float(lately.mean()), together[-1] if together else None, voices)
 
 
-def _last_stretch(likely: Likelihoods, frame: Seconds) -> tuple[Seconds, Seconds] | None:
-    """The last stretch of frames that hold two, gaps in it left aside."""
-    both = np.flatnonzero(likely >= AT_ONCE)
-    if not len(both):
-        return None
-    stretches = np.split(both, np.flatnonzero(np.diff(both) * frame > GAP) + 1)
-    long = [each for each in stretches if (each[-1] + 1 - each[0]) * frame >= SHORTEST]
-    return (float(long[-1][0] * frame), float((long[-1][-1] + 1) * frame)) if long else None
+def _moved(stretch: Stretch, by: Seconds) -> Stretch:
+    return stretch[0] + by, stretch[1] + by
+
+
+def _stretches(likely: Likelihoods, enough: float, frame: Seconds) -> tuple[Stretch, ...]:
+    """The stretches of frames that are likely enough, gaps in them left aside."""
+    heard = np.flatnonzero(likely >= enough)
+    parts = np.split(heard, np.flatnonzero(np.diff(heard) * frame > GAP) + 1)
+    stretches = ((float(each[0] * frame), float((each[-1] + 1) * frame)) for each in parts if len(each))
+    return tuple(each for each in stretches if each[1] - each[0] >= SHORTEST)

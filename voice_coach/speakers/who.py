@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -12,7 +12,7 @@ import structlog
 from voice_coach.core.units import BLOCK, BLOCK_S, UNKNOWN, Seconds
 from voice_coach.ports import Embedding, OverlapModel, Samples, Worker
 from voice_coach.speakers.known import Known, Label, Tried, label, surely
-from voice_coach.speakers.overlap import CONTEXT, Overlap, look_for_overlap
+from voice_coach.speakers.overlap import CONTEXT, Overlap, Stretch, look_for_overlap
 from voice_coach.speakers.voiceprint import mean_direction
 
 log = structlog.get_logger()
@@ -67,6 +67,7 @@ class Likeness:
         is_scant: of less than 0.5 s, which counts for nothing but the word that it is.
         overlap: how likely two spoke at once at its end; None where that wasn't looked for.
         together: session time in which two last spoke at once, of the last seconds.
+        voices: when in them each voice was heard, whosesoever.
     """
 
     start: Seconds
@@ -77,7 +78,8 @@ class Likeness:
     is_scant: bool
     embedding: Embedding = field(repr=False)
     overlap: float | None = None
-    together: tuple[Seconds, Seconds] | None = None
+    together: Stretch | None = None
+    voices: tuple[tuple[Stretch, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -322,12 +324,11 @@ class Who:
 
 def _likeness(window: Window, looked: _Looked, scores: Mapping[str, float], who: str) -> Likeness:
     start, end = window.start * BLOCK_S, window.end * BLOCK_S
+    alone = Likeness(start, end, who, scores, window.is_brief, window.is_scant, looked.embedding)
     if looked.overlap is None:
-        return Likeness(start, end, who, scores, window.is_brief, window.is_scant, looked.embedding)
-    since, together = looked.since, looked.overlap.together
-    both = (since + together[0], since + together[1]) if together else None
-    is_brief, is_scant = window.is_brief, window.is_scant
-    return Likeness(start, end, who, scores, is_brief, is_scant, looked.embedding, looked.overlap.likelihood, both)
+        return alone
+    seen = looked.overlap.since(looked.since)
+    return replace(alone, overlap=seen.likelihood, together=seen.together, voices=seen.voices)
 
 
 def _mean(windows: Sequence[Likeness]) -> Embedding:
