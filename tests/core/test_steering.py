@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.say_backs import STEERING, half, steered, words
+from tests.say_backs import STEERING, WHERE_AVOIDED, half, steered, words
 from voice_coach.core.events import Word
-from voice_coach.core.steering import Steer, Steering
+from voice_coach.core.steering import NO_SAY_BACK, Steer, Steering
 
 TUNING, REPORTING = half(0), half(1)
 
@@ -21,10 +21,22 @@ def test_of_the_others_at_least_sixty_in_a_hundred_are_found() -> None:
         assert len(steered(part.all_others)) >= 0.6 * len(part.all_others)
 
 
-@pytest.mark.parametrize("kind", Steer)
+@pytest.mark.parametrize("kind", sorted(NO_SAY_BACK))
 def test_every_kind_is_found(kind: Steer) -> None:
     texts = REPORTING.others[kind]
     assert len(steered(texts)) >= 0.5 * len(texts)
+
+
+@pytest.mark.parametrize("kind", sorted(set(Steer) - NO_SAY_BACK))
+def test_what_only_some_exercises_avoid_is_found_where_it_is_looked_for_and_only_there(kind: Steer) -> None:
+    texts = WHERE_AVOIDED[kind]
+    assert len([text for text in texts if STEERING.find(words(text), {kind}) is kind]) >= 0.8 * len(texts)
+    assert all(STEERING.find(words(text)) is not kind for text in texts)
+
+
+def test_where_everything_is_looked_for_the_harmless_is_left_alone() -> None:
+    harmless = [*WHERE_AVOIDED["harmless"], *TUNING.harmless, *REPORTING.harmless]
+    assert [text for text in harmless if STEERING.find(words(text), set(Steer) - NO_SAY_BACK)] == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
-from voice_coach.core.exercise import Avoid, Role
+from voice_coach.core.exercise import Avoid, Exercise, Role
 from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
@@ -21,7 +21,15 @@ STEERED = {
     Avoid.FIXING: (Steer.ADVICE,),
     Avoid.REBUTTAL: (Steer.REBUTTAL, Steer.OWN_STORY),
     Avoid.JUDGING: (Steer.JUDGING, Steer.MINIMISING),
+    Avoid.MIND_READING: (Steer.MIND_READING,),
+    Avoid.DEMANDING_AGREEMENT: (Steer.AGREEMENT,),
+    Avoid.RESCUING: (Steer.RESCUING,),
 }
+
+
+def steered_in(exercise: Exercise) -> frozenset[Steer]:
+    """What an exercise turns people away from."""
+    return frozenset(kind for code in exercise.avoid for kind in STEERED.get(code, ()))
 
 
 class Dictated(Asking):
@@ -154,8 +162,8 @@ class Item(Dictated):
     again_line, silent_line = "item.again", "item.unanswered"
 
     def taken_down(self, heard: events.Heard) -> None:
-        if not self.followed_up and self._to_be_steered(heard):
-            self.follow_up("item.steer")
+        if not self.followed_up and (steer := self._to_be_steered(heard)) is not None:
+            self.follow_up(steer)
             return
         keep = self.planned.step.keep
         if keep is not None:
@@ -166,11 +174,13 @@ class Item(Dictated):
         self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
         self.talk.end(self.ended_by, "done")
 
-    def _to_be_steered(self, heard: events.Heard) -> bool:
-        """An answer to the speaker turned into what this exercise avoids."""
-        answers = self.planned.step.by is Role.LISTENER and self.planned.listener is not None
-        avoided = {kind for code in self.talk.setting.exercise.avoid for kind in STEERED.get(code, ())}
-        return answers and self.talk.steering.find(heard.words) in avoided
+    def _to_be_steered(self, heard: events.Heard) -> str | None:
+        """The line for what this exercise avoids: in an answer to the speaker, or in what somebody takes on."""
+        avoided = steered_in(self.talk.setting.exercise)
+        if self.planned.step.by is Role.LISTENER and self.planned.listener is not None:
+            return "item.steer" if self.talk.steering.find(heard.words, avoided) else None
+        takes_on = avoided & {Steer.RESCUING} if self.planned.step.keep is not None else frozenset[Steer]()
+        return "item.steer_self" if self.talk.steering.find(heard.words, takes_on) else None
 
     def left_at_that(self) -> None:
         self.nothing()

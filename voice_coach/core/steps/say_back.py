@@ -11,8 +11,8 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.readback import MAX_WORDS
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
-from voice_coach.core.steering import Steer
-from voice_coach.core.steps.dictated import Dictated
+from voice_coach.core.steering import NO_SAY_BACK, Steer
+from voice_coach.core.steps.dictated import Dictated, steered_in
 from voice_coach.core.talk import Talk
 
 SURE_ENOUGH = 0.7  # of the words: with fewer, a feeling may merely not have been heard
@@ -22,6 +22,9 @@ STEERS = {
     Steer.OWN_STORY: "say_back.steer_own",
     Steer.MINIMISING: "say_back.steer_size",
     Steer.JUDGING: "say_back.steer_size",
+    Steer.RESCUING: "say_back.steer_rescue",
+    Steer.MIND_READING: "say_back.steer_size",
+    Steer.AGREEMENT: "say_back.steer_own",
 }
 FEELINGS, CLOSER = "say_back.feelings", "say_back.closer"
 
@@ -90,7 +93,8 @@ class SayBack(Dictated):
         self.talk.felt = self.talk.felt or bool(there)
         if self.talk.guided:
             return None
-        if (steer := self.talk.steering.find(heard.words)) is not None:
+        avoided = NO_SAY_BACK | steered_in(self.talk.setting.exercise)
+        if (steer := self.talk.steering.find(heard.words, avoided)) is not None:
             return STEERS[steer]
         if not first or not self._is_to_carry_feelings(heard):
             return None
