@@ -122,6 +122,21 @@ def test_where_nobody_answers_nothing_begins() -> None:
     assert "ready" not in talk.kinds()
 
 
+def test_no_not_quite_is_a_no_to_one_and_to_all_of_them() -> None:
+    talk = choosing()
+    talk.until("choice").says("Ana", "ten minutes").until("choice").says("Ben", "calm")
+    talk.until("question").says("Ana", "no, not quite").until("choice").says("Ana", "no, not quite")
+    assert talk.until("appointment").silence(60).finished is not None
+
+
+def test_not_quite_alone_is_asked_again() -> None:
+    talk = choosing()
+    talk.until("choice").says("Ana", "ten minutes").until("choice").says("Ben", "calm")
+    offered = len(proposed(talk.until("question")))
+    talk.says("Ana", "not quite").until("question")
+    assert len(proposed(talk)) == offered and "choice" not in talk.kinds()[-1:]
+
+
 def test_a_no_to_all_of_them_is_respected_and_another_time_is_offered() -> None:
     talk = choosing()
     talk.until("choice").says("Ana", "ten minutes").until("choice").says("Ben", "calm")

@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_coach.core.events import Heard, Word
-from voice_coach.core.intents import Answer, addressed_command, answer_in, classify_answer, find_choice
+from voice_coach.core.intents import Answer, answer_in, classify_answer, find_choice
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.wording.loader import load_patterns
 
 PATTERNS = load_patterns()
 PHRASES = load_vocabulary()
 CHOICES = ("short_pause", "breaths", "twenty_minutes", "another_time", "go_on", "pause", "stop")
-COMMANDS = {label: PHRASES[label] for label in ("pause", "go_on", "stop", "time_out", "more_time", "done", "repeat")}
 
 TUNED: dict[Answer, tuple[str, ...]] = {
     Answer.YES: (
@@ -164,28 +163,6 @@ def test_case_punctuation_and_fillers_change_nothing(text: str, filler: str) -> 
 )
 def test_a_choice_is_found_in_free_wording(text: str, choice: str | None) -> None:
     assert find_choice(text, PATTERNS, CHOICES) == choice
-
-
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
-        ("and then he went home, coach, pause", "pause"),
-        ("Coach, I need more time.", "more_time"),
-        ("that's how it was coach time out please", "time_out"),
-        ("so that's it for now. Coach, over to you", "done"),
-        ("coach stop", "stop"),
-        ("Coach, stop now.", "stop"),
-        ("so I told him to stop", None),
-        ("my coach stop", None),
-        ("I said to the coach, pause", None),
-        ("the coach said we should take a pause", None),
-        ("coach", None),
-        ("coach, pause, I said", None),
-        ("", None),
-    ],
-)
-def test_a_command_needs_the_coachs_name_before_it_and_nothing_behind(text: str, command: str | None) -> None:
-    assert addressed_command(text, COMMANDS) == command
 
 
 def test_every_phrase_of_the_closed_list_means_in_free_wording_what_its_label_says_or_nothing() -> None:

@@ -1,15 +1,15 @@
-"""What somebody meant: yes, partly or no, one of a few choices, a command after "coach".
+"""What somebody meant: yes, partly or no, or one of a few choices.
 
 Phrases of the closed list come labelled from the recogniser; this is for everything else, once it is written down.
 The patterns are data (see `patterns.py`), and each stands for a whole utterance. What no pattern covers is unclear:
 being asked once more costs a few seconds, a yes that was none costs trust.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from enum import StrEnum
 
 from voice_coach.core.events import Heard
-from voice_coach.core.patterns import Patterns, matches, normal, plain_words
+from voice_coach.core.patterns import Patterns, matches, normal
 
 
 class Answer(StrEnum):
@@ -17,13 +17,6 @@ class Answer(StrEnum):
     PARTLY = "partly"
     NO = "no"
     UNCLEAR = "unclear"
-
-
-_COACH = "coach"
-_PLEASE = ("please", "now")
-_SOMEBODYS_COACH = frozenset(
-    {"a", "an", "the", "my", "your", "his", "her", "our", "their", "this", "that", "life", "team"}
-)
 
 
 def answer_in(heard: Heard, patterns: Patterns, people: Collection[str] = ()) -> Answer:
@@ -62,6 +55,11 @@ def classify_answer(text: str, patterns: Patterns) -> Answer:
     return given.pop() if len(given) == 1 else Answer.UNCLEAR
 
 
+def is_refused(text: str, patterns: Patterns) -> bool:
+    """Whether `text` begins with a no: where there are no degrees, "no, not quite" is one."""
+    return normal(text, patterns).startswith("no ")
+
+
 def find_choice(text: str, patterns: Patterns, among: Collection[str]) -> str | None:
     """The label of the one choice that `text` asks for; None where it is none of them or several.
 
@@ -71,26 +69,3 @@ def find_choice(text: str, patterns: Patterns, among: Collection[str]) -> str | 
     said = normal(text, patterns)
     found = [label for label in sorted(among) if matches(said, patterns.get(label, ()), patterns)]
     return found[0] if len(found) == 1 else None
-
-
-def addressed_command(text: str, vocabulary: Mapping[str, Sequence[str]]) -> str | None:
-    """The command at the end of `text` that is addressed to the coach ("…, coach, pause"), if there is one.
-
-    Everything after the last "coach" must be a wording of the label, and the coach nobody's but ours: "my coach, stop"
-    is talk about somebody.
-
-    Args:
-        vocabulary: label -> wordings, only of those labels that may be addressed.
-    """
-    before, found, command = plain_words(text).rpartition(f" {_COACH} ")
-    if not found or _SOMEBODYS_COACH.intersection(before.split()[-1:]):
-        return None
-    words = command.split()
-    if words and words[-1] in _PLEASE and not _labelled(words, vocabulary):
-        words = words[:-1]
-    return _labelled(words, vocabulary)
-
-
-def _labelled(words: Sequence[str], vocabulary: Mapping[str, Sequence[str]]) -> str | None:
-    wording = " ".join(words)
-    return next((label for label, wordings in vocabulary.items() if wording in wordings), None)

@@ -13,6 +13,7 @@ from voice_coach.ports import Vocabulary
 STOP = "stop"
 PRE_ROLL = blocks(0.5)  # sound before the first block of voice that a recogniser always gets
 PADDING = blocks(0.3)  # sound after the last one
+SOMEBODYS = frozenset("a an the my your his her our their this that life team".split())  # before "coach"
 
 
 class Ear(Protocol):
@@ -78,13 +79,19 @@ def dictated(at: Seconds, start: int, end: int, words: Sequence[Word], alternati
 
 
 def addressed(words: Sequence[Word], labels: frozenset[str], vocabulary: Vocabulary) -> tuple[int, str] | None:
-    """Find a command after the word "coach" at the very end: the place of "coach", and the command's label."""
+    """Find a command after the word "coach" at the very end: the place of "coach", and the command's label.
+
+    The coach has to be nobody's but ours: "my coach, stop" is talk about somebody.
+    """
     texts = [re.sub(r"[^\w'-]", "", word.text.lower()) for word in words]
     if "coach" not in texts:
         return None
     place = len(texts) - 1 - texts[::-1].index("coach")
+    if SOMEBODYS.intersection(texts[:place][-1:]):
+        return None
     said = " ".join(texts[place + 1 :])
-    for label in sorted(labels):
-        if said in vocabulary.get(label, ()):
-            return place, label
+    for wording in (said, re.sub(" (please|now)$", "", said)):
+        for label in sorted(labels):
+            if wording in vocabulary.get(label, ()):
+                return place, label
     return None

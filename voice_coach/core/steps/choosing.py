@@ -3,7 +3,7 @@
 from voice_coach.core import events
 from voice_coach.core.commands import ANSWERS
 from voice_coach.core.exercise import Exercise
-from voice_coach.core.intents import Answer
+from voice_coach.core.intents import Answer, is_refused
 from voice_coach.core.offers import TAKE, in_words, sounds_like
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
@@ -87,8 +87,9 @@ class Proposals(Wishing, Choice):
 
     def answered(self, heard: events.Heard, by: By) -> None:
         answer = self.understood(heard)
-        if answer is Answer.NO:
-            self.tell_answer(answer, by)
+        is_partly_no = answer is Answer.PARTLY and is_refused(heard.text, self.talk.setting.patterns)
+        if answer is Answer.NO or is_partly_no:
+            self.tell_answer(Answer.NO, by)
             self.talk.end("done", "no")
         else:
             super().answered(heard, by)

@@ -5,7 +5,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.courses import News
 from voice_coach.core.exercise import Role, Step, StepKind
-from voice_coach.core.intents import Answer, find_choice
+from voice_coach.core.intents import Answer, find_choice, is_refused
 from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
@@ -28,7 +28,7 @@ class YesOrNo(Asking):
     labels = COMMANDS | ANSWERS
 
     def answered(self, heard: events.Heard, by: By) -> None:
-        answer = self.understood(heard)
+        answer = self.decided(heard)
         if answer is Answer.YES:
             self.tell_answer(Answer.YES, by)
             self.yes()
@@ -41,6 +41,12 @@ class YesOrNo(Asking):
         else:
             self.tell_answer(answer, by, accepted=False)
             self._unclear()
+
+    def decided(self, heard: events.Heard) -> Answer:
+        """The answer, where "no, not quite" is a no: only "is there more?" knows degrees."""
+        answer = self.understood(heard)
+        degrees = self.planned.variant == "more" or answer is not Answer.PARTLY
+        return answer if degrees or not is_refused(heard.text, self.talk.setting.patterns) else Answer.NO
 
     def is_answered_by(self, heard: events.Heard) -> bool:
         """Whether it says yes or no, or so."""
