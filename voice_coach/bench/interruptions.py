@@ -1,9 +1,9 @@
 """Is it noticed who breaks into a turn, soon and rightly, and is nobody blamed who doesn't?
 
 Turns are put together from recordings: one known person talks, another one breaks in for two seconds, in a pause or
-over the speaker at the same level; a stranger does so, too; and there are turns with nothing but backchannels. They
-are heard by the listener as it is shipped, without a recogniser, and what is done about it is done by the turn's own
-code.
+over the speaker at the same level; a stranger does so, too; there are turns in which somebody breaks in for longer, and
+turns with nothing but backchannels. They are heard by the listener as it is shipped, without a recogniser, and what is
+done about it is done by the turn's own code.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from voice_coach.bench.figures import Figure, missing, percent
 from voice_coach.bench.guarded import BrokenIn, Ears, Guarded, Outcome
 from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.material import Material
-from voice_coach.bench.turns import Insert, Placed, Turn, pieces, stretch
+from voice_coach.bench.turns import LEAD, TALK, Insert, Placed, Turn, pieces, stretch
 from voice_coach.bench.voices import Enrolling, Person, by_person
 from voice_coach.core.errors import ModelNotFoundError
 from voice_coach.core.units import Seconds
@@ -27,7 +27,9 @@ from voice_coach.ports import Detector, SpeakerModel
 
 BREAK: Seconds = 2.0
 TALKERS: Seconds = 12.0  # of voice that isn't enrolled: with less, somebody only listens
-TURNS = 16  # in each condition
+LONG: tuple[Seconds, ...] = (4.0, 8.0)
+TALK_AT_LEAST: Seconds = LONG[-1] + LEAD  # of a piece, so that there is room over the speaker
+TURNS, LONG_TURNS = 16, 6  # in each condition
 BREAKS = ("pause", "over", "pause", "over")  # of the listener, in a turn
 TOGETHER, GROUPS = 5, 16  # backchannels in a turn, and such turns in each condition
 WRONG: Seconds = 0.3  # of time given back
@@ -93,6 +95,7 @@ def measure(material: Material) -> Iterator[Figure]:
     trials = list(hall.turns())
     quiet = list(hall.backchannels())
     yield from _figures(trials, quiet)
+    yield from _long(list(hall.long()))
 
 
 class Hall:
@@ -142,9 +145,22 @@ class Hall:
             held = self._held(speaker, [listener], self._breaks(listener, number), condition, f"turn/{number}")
             yield replace(held, held_out=number % len(self.halves) == 1)
 
-    def _pair(self, number: int) -> tuple[Person, Person]:
+    def long(self) -> Iterator[Trial]:
+        """Turns in which somebody breaks in for longer, of those of whom there are recordings as long as that."""
+        able = [[each for each in half if _longest(each) >= LONG[-1]] for half in self.halves]
+        if not all(talkers(half) and len(half) > 1 for half in able):
+            return
+        planned = list(product(CONDITIONS, range(LONG_TURNS)))
+        for condition, number in self._material.progress.over(planned, "long"):
+            speaker, listener = self._pair(number, able)
+            drawn = np.random.default_rng(number)
+            parts = [(where, stretch(listener.clips, seconds, drawn)) for seconds in LONG for where in WHERE]
+            inserts = [Insert("break", where, listener.name, clip) for where, clip in parts if clip]
+            yield self._held(speaker, [listener], inserts, condition, f"long/{number}", TALK_AT_LEAST)
+
+    def _pair(self, number: int, halves: Sequence[Sequence[Person]] = ()) -> tuple[Person, Person]:
         """Who speaks and who listens: both of one half, and of either half by turns."""
-        halves = self.halves
+        halves = halves or self.halves
         half, number = halves[number % len(halves)], number // len(halves)
         speakers = talkers(half)
         speaker = speakers[number % len(speakers)]
@@ -174,16 +190,26 @@ class Hall:
         return inserts
 
     def _held(
-        self, speaker: Person, listeners: Sequence[Person], inserts: Sequence[Insert], condition: Condition, key: str
+        self,
+        speaker: Person,
+        listeners: Sequence[Person],
+        inserts: Sequence[Insert],
+        condition: Condition,
+        key: str,
+        at_least: Seconds = TALK,
     ) -> Trial:
         drawn = np.random.default_rng(crc32(key.encode()))
         turn = Turn(speaker.name, drawn)
-        turn.fill(pieces(speaker.clips, drawn), inserts)
+        turn.fill(pieces(speaker.clips, drawn, at_least), inserts)
         sound = turn.heard(self._material.kitchen, key, condition)
         known = [each.voiceprint for each in (speaker, *listeners)]
         listener = listeners[0].name
         outcome = Guarded(speaker.name, listener).follow(self._ears.hear(sound, known), turn.seconds)
         return Trial(condition, speaker.name, listener, turn.placed, outcome, turn.seconds)
+
+
+def _longest(person: Person) -> Seconds:
+    return max((clip.seconds for clip in person.clips), default=0.0)
 
 
 def talkers(people: Iterable[Person]) -> list[Person]:
@@ -305,6 +331,17 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
         yield _hits(f"held_out_hits_percent_{WHERE[where]}{condition.value}", _cell(told, where, condition))
     for figure in (*_false_alarms(trials), *_given_back(told)):
         yield replace(figure, name=f"held_out_{figure.name}", goal="")
+
+
+def _long(trials: Sequence[Trial]) -> Iterator[Figure]:
+    """What came of those who broke in for longer, by for how long."""
+    told = _told(trials, "break")
+    for seconds in LONG:
+        cell = [each for each in told if abs(each.placed.end - each.placed.start - seconds) < seconds / 4]
+        for where, condition in product(WHERE, CONDITIONS):
+            yield _hits(f"hits_percent_{WHERE[where]}{condition.value}_{seconds:.0f}s", _cell(cell, where, condition))
+        for figure in _given_back(cell):
+            yield replace(figure, name=f"{figure.name}_{seconds:.0f}s", goal="")
 
 
 def _cell(told: Sequence[Told], where: str, condition: Condition) -> list[Told]:

@@ -125,12 +125,12 @@ class Turn:
         return places[int(self._drawn.integers(len(places)))] if places else None
 
 
-def pieces(clips: Sequence[Clip], drawn: np.random.Generator) -> list[Clip]:
-    """Recordings of one person joined to pieces of talk, with a breath between two."""
+def pieces(clips: Sequence[Clip], drawn: np.random.Generator, at_least: Seconds = TALK) -> list[Clip]:
+    """Recordings of one person joined to pieces of talk at least that long, with a breath between two."""
     found, joined = list[Clip](), list[Clip]()
     for part in (part for clip in clips for part in _parts(clip)):
         joined.append(part)
-        if sum(each.seconds for each in joined) >= TALK:
+        if sum(each.seconds for each in joined) >= at_least:
             found.append(_joined(joined, drawn))
             joined = []
     return [*found, _joined(joined, drawn)] if joined else found
