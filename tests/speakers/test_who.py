@@ -338,3 +338,9 @@ def test_a_voiceprint_of_another_model_is_refused_at_once() -> None:
     older = Voiceprint("Ben", "older", enrolled("Ben").recordings)
     with pytest.raises(OtherModelError, match="voice-coach enrol Ben"):
         Known(MODEL, [enrolled("Ana"), older])
+
+
+def test_how_alike_two_voices_are_is_known() -> None:
+    ((pair, alike),) = known().alike.items()
+    assert pair == {"Ana", "Ben"}
+    assert -0.2 < alike < 0.2

@@ -22,6 +22,7 @@ from voice_coach.core.units import Seconds
 ALONE_NEARER = 20.0  # for each 1.0 of cosine to the other more than to the speaker
 OVER_OTHER, OVER_BOTH, OVER = 12.0, 2.0, 3.0  # cosine to the other, log-odds of two at once; and to begin with
 KNOWN_NEAR, KNOWN = 13.0, 0.12  # against a stranger: for each 1.0 of cosine to the other over this one
+STRANGE = 0.1  # how alike two of three pairs of people are at most (136 pairs); what is above, two have in common
 SUREST = 0.003  # how near to 0 or 1 the model's word that two speak at once is believed
 
 HOP: Seconds = 0.25  # of new voice that weighs once
@@ -63,11 +64,6 @@ class BreakIn:
     end: Seconds
     at_once: bool = False
 
-    def move_start(self, start: Seconds) -> None:
-        """It began then, and was heard from there on."""
-        self.heard_s = max(0.0, self.heard_s + self.start - start)
-        self.start = start
-
     def move_end(self, end: Seconds, since: Seconds) -> None:
         """It ends later, and was heard from `since` on; or earlier, and less of it was heard."""
         self.heard_s = max(0.0, self.heard_s + end - max(self.end, min(since, end)))
@@ -89,11 +85,12 @@ class Guard:
 
     def seen(self, window: VoiceSeen) -> None:
         """Take in the next window; `latest` then says what it means."""
-        scores = dict(window.scores)
+        scores, alike = dict(window.scores), dict(window.alike)
         speaker = scores.pop(self._speaker, 0.0)
         for name, score in scores.items():
             other = self._others.setdefault(name, _Other(name))
-            found = other.seen(window, self._until, Weight.of(score, speaker, window.overlap))
+            weight = Weight.of(score, speaker, window.overlap, alike.get(frozenset((name, self._speaker)), 0.0))
+            found = other.seen(window, self._until, weight)
             self.latest = found or self.latest
         self._until = max(self._until, window.end)
 
@@ -119,18 +116,21 @@ class Weight:
     over: bool
 
     @classmethod
-    def of(cls, other: float, speaker: float, overlap: float | None) -> Self:
+    def of(cls, other: float, speaker: float, overlap: float | None, alike: float = 0.0) -> Self:
         """
         Args:
             other, speaker: cosines.
             overlap: how likely two spoke at once; None where that wasn't looked for.
+            alike: how near the two voices are to each other; so much of the speaker's nearness is the other's, too.
         """
-        alone = ALONE_NEARER * (other - speaker)
-        over = alone
+        alone = over = ALONE_NEARER * (other - speaker)
+        beside = other - max(alike - STRANGE, 0.0) * max(speaker, 0.0)
         if overlap is not None:
             likely = min(max(overlap, SUREST), 1.0 - SUREST)
-            over = OVER_OTHER * other + OVER_BOTH * log(likely / (1.0 - likely)) + OVER
-        return cls(log((exp(alone) + exp(over)) / 2), KNOWN_NEAR * (other - KNOWN), other, over > alone)
+            over = OVER_OTHER * beside + OVER_BOTH * log(likely / (1.0 - likely)) + OVER
+        is_over = over > alone
+        known = KNOWN_NEAR * ((beside if is_over else other) - KNOWN)
+        return cls(log((exp(alone) + exp(over)) / 2), known, other, is_over)
 
     @property
     def value(self) -> float:
@@ -194,13 +194,12 @@ class _Extent:
         return new_from <= self.voice.end + RESUMED or (both is not None and both[1] >= new_from)
 
     def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
-        """Whether it goes on to the window's end; it may fade before a pause, if that is enough by itself."""
+        """Whether it goes on to the window's end; it may fade in it, if that is enough by itself."""
         if window.end - window.start < WHOLE:
             return weight.value >= SURE
         if weight.other >= self._near - FADED:
             return weight.value >= (0.0 if self._goes_on else SURE)
-        before_pause = window.at - window.end >= PAUSE
-        return before_pause and self._goes_on and weight.value >= DECIDED
+        return self._goes_on and weight.value >= DECIDED
 
     def _both(self, window: VoiceSeen) -> tuple[Seconds, Seconds] | None:
         """Where two were last heard at once, if that is the voice's doing."""
@@ -226,12 +225,13 @@ class _Extent:
         if self._heard_until >= window.end or not own or not self._heard_at <= own[-1][1] <= window.end - BREATH:
             return
         start, end = own[0][0], own[-1][1]
-        is_near = abs(start - voice.start) <= RESUMED and start > window.end - SEEN
-        if is_near and (self._over or start > voice.start):
-            voice.move_start(start)
+        later = start - voice.start
+        is_onset = window.end - SEEN < start <= voice.detected - BREATH
+        if is_onset and (abs(later) <= RESUMED if self._over else 0.0 < later <= DOUBT):
+            voice.start = start
         if self._over or end < voice.end - BREATH:
             self._goes_on, self._surely_until = False, end
-            voice.move_end(end, voice.end)
+            voice.end = end
 
     def _end_alone(self, window: VoiceSeen, is_theirs: bool) -> Seconds:
         """Alone it ends in the middle of the window in which it fades, unless it ended in a pause before."""

@@ -35,8 +35,8 @@ class Voices:
         if told is None or (told.is_scant and not self._who.guarding):
             return None
         level_db = decibels(self._tape.power(round(told.start / BLOCK_S), round(told.end / BLOCK_S)))
-        scores = tuple(told.scores.items())
-        return VoiceSeen(now, told.start, told.end, scores, told.overlap, told.together, level_db, told.voices)
+        scores, alike = tuple(told.scores.items()), tuple(self._who.known.alike.items())
+        return VoiceSeen(now, told.start, told.end, scores, told.overlap, told.together, level_db, told.voices, alike)
 
     def guard(self, guarding: bool) -> None:
         """Whether somebody has the floor from here on: it is then looked for two who speak at once."""

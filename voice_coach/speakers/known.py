@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -102,6 +103,11 @@ class Known:
     def scores(self, embedding: Embedding) -> Mapping[str, float]:
         """The cosine to each person."""
         return {name: each.similarity(embedding) for name, each in self._voiceprints.items()}
+
+    @property
+    def alike(self) -> Mapping[frozenset[str], float]:
+        """How near the voices of each two people are to each other (`Voiceprint.likeness`)."""
+        return {frozenset((a.name, b.name)): a.likeness(b) for a, b in combinations(self._voiceprints.values(), 2)}
 
     def hear_out(self, voice: Samples, earlier: Sequence[Tried] = ()) -> Tried:
         """What an answer sounds like, whatever it says; takes about 35 ms for each second of it and of earlier tries.
