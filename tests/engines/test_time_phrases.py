@@ -7,7 +7,8 @@ import pytest
 
 from tests.core.test_times import NOW
 from tests.speech_data import MODELS, SPEECH, model
-from tests.times_heard import ASKED, SAID, Ears, invented, kitchen, outcomes, people, piper
+from tests.times_heard import ASKED, SAID, Ears, Speaker, invented, kitchen, outcomes, people, piper
+from voice_coach.core.commands import COMMANDS, NUMBERS
 from voice_coach.core.times import When, understand
 from voice_coach.engines.moonshine import Moonshine, Tokenizer
 from voice_coach.engines.moonshine_phrases import MoonshinePhrases
@@ -131,3 +132,22 @@ def test_nearly_all_times_are_right_at_once_from_a_natural_voice(in_kitchen: boo
         assert found["right"] >= least * found.total(), found
         assert found["wrong"] <= 0.06 * found.total(), found
         assert invented(hearing, voices, SAID["others"][::FEW]) == []
+
+
+@pytest.mark.engines
+@pytest.mark.slow
+def test_four_numbers_in_five_are_right_at_once_from_the_test_voices_and_other_words_are_none() -> None:
+    phrases = MoonshinePhrases(Moonshine(model(MODELS / "moonshine-tiny-en")), load_vocabulary())
+
+    def heard(by: Speaker, text: str) -> str | None:
+        spotting = phrases.begin(COMMANDS | frozenset(NUMBERS))
+        spotting.accept(by.says(text)[4800:-12000])
+        return spotting.finish().label
+
+    voices = list(people())
+    said = [(voices[(n + k) % 6], number) for n, number in enumerate(NUMBERS) for k in (0, 1, 2)]
+    found = [(heard(by, number), number) for by, number in said]
+    assert sum(label == number for label, number in found) >= 0.8 * len(found)
+    assert sum(label not in (number, None) for label, number in found) <= 1
+    others = [heard(voices[k % 6], text) for k, text in enumerate(SAID["others"][::2])]
+    assert not NUMBERS.keys() & set(others)

@@ -18,7 +18,7 @@ from math import exp, inf, log
 
 import numpy as np
 
-from voice_coach.core.commands import A_TIME
+from voice_coach.core.commands import A_TIME, NUMBERS
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import BEGIN, END, Cache, Encoding, Moonshine, Tokenizer, rows_of, waveform
 from voice_coach.engines.phrase_graph import Ending, Node, merged
@@ -30,9 +30,12 @@ from voice_coach.ports import Phrases, Samples, Spotted, Spotting, Vocabulary
 THRESHOLD = -3.5  # log-probability from which a label is accepted
 STOP_THRESHOLD = -4.0  # ... and "stop", which little else turns into, and which must not be missed
 TIME_THRESHOLD = -8.0  # ... and a time: it has many words and little else turns into one, and it is read back
+NUMBER_THRESHOLD = -6.0  # ... and a number where one is asked for, as little else turns into one
+TIME_LEAD, NUMBER_LEAD = 0.5, 1.0  # below the usual threshold no other may come this near: "nine" is like "five"
 FLOOR = -6.0  # beginnings less likely than this are dropped; what they would have added is no part of the rule
 TIME_FLOOR = -10.0  # ... where times are listened for as well; those have rivals, and
-TIME_BEAM = 4.5  # beginnings this far below the best are left behind: as many right at a third of the cost
+NUMBER_FLOOR = -8.0  # ... or numbers
+BEAM = 4.5  # then beginnings this far below the best are left behind: as many right at a third of the cost
 LONGEST: Seconds = 3.5  # no phrase takes longer
 LONGEST_TIME: Seconds = 6.5
 CLEAR, TIME_CLEAR = -0.5, -1.5  # log-probability from which one speed is enough
@@ -44,7 +47,8 @@ HANDICAPS = {"yeah": -2.0, "done": -2.0, "yep": -1.0, "help": -1.0}
 LABEL_HANDICAPS = {"no": -1.0, "yes": -0.5}
 REPEATS = {"stop": 3, "no": 3, "yes": 3, "yeah": 3, "pause": 2, "help": 2, "skip": 2}  # "Stop. Stop. Stop."
 SET_OFF = "yes|yeah|no|okay|coach"  # the model puts a comma behind these
-THRESHOLDS = {STOP: STOP_THRESHOLD, A_TIME: TIME_THRESHOLD}
+THRESHOLDS = {STOP: STOP_THRESHOLD, A_TIME: TIME_THRESHOLD} | dict.fromkeys(NUMBERS, NUMBER_THRESHOLD)
+LEADS = {A_TIME: TIME_LEAD} | dict.fromkeys(NUMBERS, NUMBER_LEAD)
 MARKS = ("", ".", "!", "?", ",", "...")
 
 URGENT_THRESHOLD, URGENT_FLOOR = -3.0, -5.0
@@ -63,7 +67,12 @@ class Limits:
     beam: float
 
 
-LIMITS, TIME_LIMITS = Limits(LONGEST, FLOOR, inf), Limits(LONGEST_TIME, TIME_FLOOR, TIME_BEAM)
+def _limits_for(labels: frozenset[str]) -> Limits:
+    if A_TIME in labels:
+        return Limits(LONGEST_TIME, TIME_FLOOR, BEAM)
+    return Limits(LONGEST, NUMBER_FLOOR, BEAM) if labels & NUMBERS.keys() else Limits(LONGEST, FLOOR, inf)
+
+
 Way = tuple[int, ...]  # the tokens that led somewhere
 
 
@@ -78,14 +87,24 @@ class Masses:
 
         None if all were dropped.
         """
-        meant: defaultdict[Hashable, float] = defaultdict(lambda: -inf)
-        for ending, mass in self.wordings.items():
-            meant[_meaning(ending)] = float(np.logaddexp(meant[_meaning(ending)], mass))
+        meant = self._meant()
         if not meant:
             return None
         best = max(meant, key=lambda each: meant[each])
         likeliest = max((e for e in self.wordings if _meaning(e) == best), key=lambda each: self.wordings[each])
         return likeliest.label, likeliest.wording, meant[best]
+
+    @property
+    def lead(self) -> float:
+        """How far the log-probability of what was most likely meant is above the next."""
+        first, second = sorted([*self._meant().values(), -inf, -inf], reverse=True)[:2]
+        return inf if second == -inf else first - second
+
+    def _meant(self) -> dict[Hashable, float]:
+        meant: defaultdict[Hashable, float] = defaultdict(lambda: -inf)
+        for ending, mass in self.wordings.items():
+            meant[_meaning(ending)] = float(np.logaddexp(meant[_meaning(ending)], mass))
+        return dict(meant)
 
 
 def _meaning(ending: Ending) -> Hashable:
@@ -177,8 +196,7 @@ class MoonshinePhrases(Phrases):
         if labels not in self._trees:
             tree = tree_of(with_stop(self._vocabulary, labels - {A_TIME}), self._model.tokenizer)
             self._trees[labels] = merged(tree, times_graph(self._model.tokenizer)) if A_TIME in labels else tree
-        limits = TIME_LIMITS if A_TIME in labels else LIMITS
-        return _MoonshineSpotting(self._model, self._trees[labels], self._stop, self._pre_roll, limits)
+        return _MoonshineSpotting(self._model, self._trees[labels], self._stop, self._pre_roll, _limits_for(labels))
 
 
 class _MoonshineSpotting(Spotting):
@@ -205,11 +223,13 @@ class _MoonshineSpotting(Spotting):
         begin = self._before(LEAD)
         if not self._length or self._length - begin > self._limits.longest * SAMPLE_RATE:
             return Spotted(None, 0.0)
-        best = self._masses(begin).best()
+        masses = self._masses(begin)
+        best = masses.best()
         if best is None:
             return Spotted(None, 0.0)
         label, wording, mass = best
-        if mass <= THRESHOLDS.get(label, THRESHOLD):
+        is_close = mass <= THRESHOLD and masses.lead < LEADS.get(label, 0.0)
+        if mass <= THRESHOLDS.get(label, THRESHOLD) or is_close:
             return Spotted(None, _probability(mass))
         return Spotted(label, _probability(mass), wording)
 

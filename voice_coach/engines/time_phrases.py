@@ -13,7 +13,7 @@ from voice_coach.core.commands import A_TIME
 from voice_coach.core.moments import SOME_EVENING
 from voice_coach.core.spoken_numbers import ENDINGS, ONES, in_words, ordinal_in_words
 from voice_coach.core.spoken_times import MONTHS, WEEKDAYS, heard_time
-from voice_coach.core.time_parts import Said
+from voice_coach.core.time_parts import Part, Said
 from voice_coach.engines.moonshine import Tokenizer
 from voice_coach.engines.phrase_graph import Ending, Node, merged
 
@@ -60,10 +60,12 @@ GRAMMAR = {
     ),
 }
 
-# Otherwise "Wednesday at eight" is taken for "Wednesday night", and "eight fifteen" for "eight fifty".
-NO_HOUR, ODD_MINUTE = -1.5, -0.7
+# Log-probabilities. Without them "Wednesday at eight" becomes "Wednesday night", "eight fifteen" "eight fifty",
+# and "Sunday at one" "Sunday night, one".
+NO_HOUR, ODD_MINUTE, SMALL_HOUR, BARE_HOUR = -1.5, -0.7, -2.0, -1.0
+NO_BARE_HOUR = r"\b(at|around|about|o'clock|noon|midnight|[ap]\.?m)\b|:"
 
-Part = Callable[[Node], Node]  # from what follows a stretch of words to where the stretch begins
+Words = Callable[[Node], Node]  # from what follows a stretch of words to where the stretch begins
 
 
 def times_graph(tokenizer: Tokenizer) -> Node:
@@ -76,14 +78,16 @@ def times_graph(tokenizer: Tokenizer) -> Node:
 def as_a_time(text: str) -> Ending | None:
     """The ending of a way that reads `text`; None if it means no time."""
     said = heard_time(text, SOME_EVENING)
-    return None if said is None or said.over else Ending(A_TIME, text, _handicap(said), said)
+    return None if said is None or said.over else Ending(A_TIME, text, _handicap(said, text), said)
 
 
-def _handicap(said: Said) -> float:
-    """What is less often meant has to be heard more clearly: days without an hour, and odd minutes."""
+def _handicap(said: Said, text: str) -> float:
+    """What is less often meant has to be heard more clearly."""
     if said.clock is None:
         return 0.0 if said.offset else NO_HOUR
-    return ODD_MINUTE if said.clock.minute % 15 else 0.0
+    in_the_small_hours = said.part is Part.NIGHT and 1 <= said.clock.hour <= 4
+    is_bare = said.days is not None and not said.clock.minute and not re.search(NO_BARE_HOUR, text.lower())
+    return (ODD_MINUTE if said.clock.minute % 15 else 0.0) + SMALL_HOUR * in_the_small_hours + BARE_HOUR * is_bare
 
 
 class _Grammar:
@@ -91,16 +95,16 @@ class _Grammar:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, Words] = {}
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> Words:
         if name not in self._parts:
             self._parts[name] = self._parsed(re.findall(r"<[^>]+>|[()|,]|[^\s()|,]+", GRAMMAR[name]))
         return self._parts[name]
 
-    def _parsed(self, symbols: list[str]) -> Part:
+    def _parsed(self, symbols: list[str]) -> Words:
         """One of several sequences; takes its words and signs off the list, up to the bracket that ends it."""
-        ways, parts = list[Part](), list[Part]()
+        ways, parts = list[Words](), list[Words]()
         while symbols and (symbol := symbols.pop(0)) != ")":
             if symbol == "|":
                 ways.append(_in_turn(parts))
@@ -109,7 +113,7 @@ class _Grammar:
                 parts.append(self._parsed(symbols) if symbol == "(" else self._one(symbol))
         return _one_of([*ways, _in_turn(parts)])
 
-    def _one(self, symbol: str) -> Part:
+    def _one(self, symbol: str) -> Words:
         if symbol.startswith("<"):
             return self.part(symbol[1:-1])
         if symbol == ",":
@@ -119,23 +123,23 @@ class _Grammar:
         return _one_of([_chain(self._tokenizer.encode(form)) for form in forms])
 
     @cached_property
-    def _comma(self) -> Part:
+    def _comma(self) -> Words:
         return _mark(self._tokenizer, ",")
 
 
-def _mark(tokenizer: Tokenizer, mark: str) -> Part:
+def _mark(tokenizer: Tokenizer, mark: str) -> Words:
     """A mark that stands right behind a word."""
     return _chain(tokenizer.encode(f"a{mark}")[len(tokenizer.encode("a")) :])
 
 
-def _chain(tokens: Iterable[int]) -> Part:
+def _chain(tokens: Iterable[int]) -> Words:
     backwards = list(tokens)[::-1]
     return lambda after: reduce(lambda node, token: Node({token: node}), backwards, after)
 
 
-def _in_turn(parts: list[Part]) -> Part:
+def _in_turn(parts: list[Words]) -> Words:
     return lambda after: reduce(lambda node, part: part(node), reversed(parts), after)
 
 
-def _one_of(ways: list[Part]) -> Part:
+def _one_of(ways: list[Words]) -> Words:
     return lambda after: reduce(merged, (way(after) for way in ways))
