@@ -340,7 +340,10 @@ def _long(trials: Sequence[Trial]) -> Iterator[Figure]:
         cell = [each for each in told if abs(each.placed.end - each.placed.start - seconds) < seconds / 4]
         for where, condition in product(WHERE, CONDITIONS):
             yield _hits(f"hits_percent_{WHERE[where]}{condition.value}_{seconds:.0f}s", _cell(cell, where, condition))
-        for figure in _given_back(cell):
+        ran = [
+            each for each in cell if each.broken is None or each.broken.told.cue != "breather"
+        ]  # else it stood still
+        for figure in _given_back(ran):
             yield replace(figure, name=f"{figure.name}_{seconds:.0f}s", goal="")
 
 
