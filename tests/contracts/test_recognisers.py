@@ -50,6 +50,19 @@ def moonshine() -> Harness:
     return Harness(MoonshineDictation(loaded), phrases, recorded)
 
 
+def moonshine_and_whisper() -> Harness:
+    """As shipped: one dictates, the other has an opinion."""
+    from voice_coach.engines.moonshine import Moonshine
+    from voice_coach.engines.moonshine_dictation import MoonshineDictation
+    from voice_coach.engines.moonshine_phrases import MoonshinePhrases
+    from voice_coach.engines.whisper import Whisper
+
+    loaded = Moonshine(model(MODELS / "moonshine-tiny-en"))
+    second = Whisper(model(MODELS / "whisper-tiny-en"))
+    phrases = MoonshinePhrases(loaded, load_vocabulary(), pre_roll_s=PRE_ROLL)
+    return Harness(MoonshineDictation(loaded, second=second), phrases, recorded)
+
+
 def vosk() -> Harness:
     from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
 
@@ -66,10 +79,23 @@ def scripted() -> Harness:
     )
 
 
-HARNESSES: dict[str, Callable[[], Harness]] = {"moonshine": moonshine, "vosk": vosk, "scripted": scripted}
+HARNESSES: dict[str, Callable[[], Harness]] = {
+    "moonshine": moonshine,
+    "moonshine and whisper": moonshine_and_whisper,
+    "vosk": vosk,
+    "scripted": scripted,
+}
 
 
-@pytest.fixture(scope="module", params=[pytest.param("moonshine", marks=pytest.mark.engines), "scripted", "vosk"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("moonshine", marks=pytest.mark.engines),
+        pytest.param("moonshine and whisper", marks=pytest.mark.engines),
+        "scripted",
+        "vosk",
+    ],
+)
 def recogniser(request: pytest.FixtureRequest) -> Harness:
     return HARNESSES[request.param]()
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError, UsageError
 
-Job = Literal["vad", "dictation", "phrases", "voice", "speakers", "overlap"]
+Job = Literal["vad", "dictation", "opinion", "phrases", "voice", "speakers", "overlap"]
 MANIFEST = "manifest.toml"
 RECEIPT = ".files.json"  # beside what came out of an archive or was built here: each file's size and SHA-256
 

@@ -1,12 +1,10 @@
-"""Writing down what is said, with Moonshine: several views of each segment, and a guard against invented text.
+"""Writing down what is said, with Moonshine: several views of each segment, and a second recogniser's opinion on it.
 
 On noise the model invents ("You", "Thank you for watching"). Most of that is kept out before: only segments in which
 a voice was detected should come here. The guard drops what no mouth says, as a second belt.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from math import exp, fsum
 
 import numpy as np
@@ -14,66 +12,43 @@ import numpy as np
 from voice_coach.core.events import Word
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import Decoded, Moonshine, Tokenizer, waveform
-from voice_coach.engines.views import MOST_VIEWS, Waveform, views_of, vote, weights_of
+from voice_coach.engines.readings import Reader, Reading, agreed, reading_of
+from voice_coach.engines.views import MOST_VIEWS, Waveform, views_of
 from voice_coach.ports import Dictating, Dictation, Samples, Transcript
 
 DISSENT = 2.0  # how much a word's log-confidence falls when no other view has it
-SURE = 0.5  # confidence from which a word is repeated: half of the say-backs in a room at 10 dB have enough of them
+SURE = 0.55  # confidence from which a word is repeated: half of the say-backs in a room at 10 dB have enough of them
 LONGEST: Seconds = 20.0  # the model has heard hardly longer ones; longer segments are cut where they are quietest
 CUT_WITHIN: Seconds = 4.0  # before the longest possible end
 CUT_FRAME: Seconds = 0.2
-
-MOST_WORDS_PER_SECOND = 6.0
-NOTE_OR_BRACKET = re.compile(r"[\u266a-\u266f()\[\]{}<>*]")
-LOOP_OF_ONE, LOOP_OF_MORE = 4, 3  # times a word, or a longer group of words, is said in a row
-GHOSTS = frozenset({"you", "so", "thank you for watching", "transcript emily beynon"})  # made of noise, again and again
+SECOND_VIEWS = slice(1, 3)  # that the second recogniser is given: without the room, as fast as it is and 5 % faster
 
 AUDIBLE_DB = 25.0  # frames this far below the loudest one are no speech
 FRAME = SAMPLE_RATE // 100
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One view's text: words with their marks, each with the mean log-probability of its tokens, marks left out."""
-
-    words: tuple[str, ...] = field(default=(), repr=False)
-    log_probabilities: tuple[float, ...] = ()
-    mean: float = 0.0  # over all tokens
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.words)
-
-    @property
-    def bare(self) -> list[str]:
-        return bare(self.words)
-
-
-def bare(words: Sequence[str]) -> list[str]:
-    """Lower case, no marks: as words are compared."""
-    return [re.sub(r"[^\w']", "", word.lower()) for word in words]
-
-
 class MoonshineDictation(Dictation):
     """Moonshine behind the port `Dictation`. Nothing is known before a segment is over: `partial` stays empty."""
 
-    def __init__(self, model: Moonshine, views: int = MOST_VIEWS) -> None:
+    def __init__(self, model: Moonshine, views: int = MOST_VIEWS, second: Reader | None = None) -> None:
         """Decode each segment in at most `views` views, 1 to `MOST_VIEWS`; each costs 3 % of the segment's length.
 
+        Args:
+            second: another recogniser, asked about every segment that isn't to be done quickly.
         Raises:
             ValueError: `views` is out of range.
         """
         if not 1 <= views <= MOST_VIEWS:
             raise ValueError(f"views is {views}; 1 to {MOST_VIEWS} are possible.")
-        self._model, self._views = model, views
+        self._model, self._views, self._second = model, views, second
 
     def begin(self, quick: bool = False) -> Dictating:
-        return _MoonshineDictating(self._model, 1 if quick else self._views)
+        return _MoonshineDictating(self._model, 1 if quick else self._views, None if quick else self._second)
 
 
 class _MoonshineDictating(Dictating):
-    def __init__(self, model: Moonshine, views: int) -> None:
-        self._model, self._views = model, views
+    def __init__(self, model: Moonshine, views: int, second: Reader | None) -> None:
+        self._model, self._views, self._second = model, views, second
         self._blocks: list[Samples] = []
 
     def accept(self, samples: Samples) -> None:
@@ -87,10 +62,13 @@ class _MoonshineDictating(Dictating):
         segment = waveform(np.concatenate(self._blocks)) if self._blocks else np.zeros(0, np.float32)
         words, texts = list[Word](), list[list[str]]()
         for begin, piece in pieces(segment):
-            readings = read(self._model, list(views_of(piece, self._views)), len(piece) / SAMPLE_RATE)
-            best, shares = agreed(readings)
+            seconds = len(piece) / SAMPLE_RATE
+            views = list(views_of(piece, self._views))
+            readings = read(self._model, views, seconds)
+            others = self._second.read(views[SECOND_VIEWS] or views, seconds) if self._second else []
+            best, shares = agreed(readings, others)
             words += timed(best, shares, piece, begin / SAMPLE_RATE)
-            texts.append([best.text, *(each.text for each in readings)])
+            texts.append([best.text, *(each.text for each in (*readings, *others))])
         return Transcript(tuple(words), _alternatives(texts))
 
 
@@ -111,60 +89,7 @@ def read(model: Moonshine, views: Sequence[Waveform], seconds: Seconds) -> list[
 
 
 def _reading(tokenizer: Tokenizer, decoded: Decoded, seconds: Seconds) -> Reading:
-    words, log_probabilities = _words(tokenizer, decoded)
-    if is_invented(words, seconds):
-        return Reading(mean=decoded.mean_log_probability)
-    sane = before_loop(bare(words))
-    mean = decoded.mean_log_probability if sane == len(words) else float(np.mean(log_probabilities[:sane]))
-    return Reading(tuple(words[:sane]), tuple(log_probabilities[:sane]), mean)
-
-
-def agreed(readings: Sequence[Reading]) -> tuple[Reading, list[float]]:
-    """The text that the views elect word for word, and each word's agreement; no text unless most views have any."""
-    voters = [each for each in readings if each.words]
-    if 2 * len(voters) <= len(readings):
-        return Reading(), []
-    confidences = [[exp(likely) for likely in each.log_probabilities] for each in voters]
-    elected = vote([each.bare for each in voters], confidences, weights_of([each.mean for each in voters]))
-    words = tuple(voters[each.view].words[each.word] for each in elected)
-    likely = tuple(voters[each.view].log_probabilities[each.word] for each in elected)
-    mean = fsum(likely) / len(likely) if likely else 0.0
-    return Reading(words, likely, mean), [each.share for each in elected]
-
-
-def is_invented(words: Sequence[str], seconds: Seconds) -> bool:
-    """Whether no mouth said this: signs for music, too fast, going round in circles, or what noise turns into."""
-    spoken = bare(words)
-    return (
-        NOTE_OR_BRACKET.search(" ".join(words)) is not None
-        or len(spoken) > MOST_WORDS_PER_SECOND * seconds
-        or 2 * looping(spoken) >= max(1, len(spoken))
-        or " ".join(spoken) in GHOSTS
-    )
-
-
-def before_loop(words: Sequence[str]) -> int:
-    """How many words there are until a reading goes round in circles, the first round included.
-
-    The model is ever surer of what it repeats: with the rest it would outweigh the views that did not lose their way.
-    """
-    return min((begin + size for begin, _, size in _loops(words)), default=len(words))
-
-
-def looping(words: Sequence[str]) -> int:
-    """How many of the words belong to a word or group that is repeated again and again."""
-    return len({k for begin, end, _ in _loops(words) for k in range(begin, end)})
-
-
-def _loops(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Begin and end of what is repeated, and the size of the group; the same loop may come more than once."""
-    for size in range(1, len(words) // LOOP_OF_MORE + 1):
-        needed = size * (LOOP_OF_ONE if size == 1 else LOOP_OF_MORE)
-        run = size  # words so far that equal those `size` before, and the first group
-        for k in range(size, len(words)):
-            run = run + 1 if words[k] == words[k - size] else size
-            if run >= needed:
-                yield k - run + 1, k + 1, size
+    return reading_of(_words(tokenizer, decoded), seconds, decoded.mean_log_probability)
 
 
 def timed(reading: Reading, shares: Sequence[float], piece: Waveform, offset: Seconds) -> list[Word]:
@@ -194,7 +119,8 @@ def audible(piece: Waveform) -> tuple[Seconds, Seconds]:
     return float(loud[0]) * FRAME / SAMPLE_RATE, float(loud[-1] + 1) * FRAME / SAMPLE_RATE
 
 
-def _words(tokenizer: Tokenizer, decoded: Decoded) -> tuple[list[str], list[float]]:
+def _words(tokenizer: Tokenizer, decoded: Decoded) -> list[tuple[str, list[float]]]:
+    """Each word, and the log-probabilities of those of its tokens that are spoken; marks alone are no word."""
     groups: list[tuple[list[int], list[float]]] = []
     for token, log_probability in zip(
         decoded.tokens, decoded.log_probabilities, strict=False
@@ -204,8 +130,7 @@ def _words(tokenizer: Tokenizer, decoded: Decoded) -> tuple[list[str], list[floa
         groups[-1][0].append(token)
         if tokenizer.is_spoken(token):
             groups[-1][1].append(log_probability)
-    spoken = [(tokens, likely) for tokens, likely in groups if likely]
-    return [tokenizer.decode(tokens) for tokens, _ in spoken], [float(np.mean(likely)) for _, likely in spoken]
+    return [(tokenizer.decode(tokens), likely) for tokens, likely in groups if likely]
 
 
 def _quietest(stretch: Waveform) -> int:

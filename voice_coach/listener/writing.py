@@ -64,6 +64,7 @@ class Writing:
 
     QUIET = blocks(2.0)
     QUIET_AFTER_COACH = blocks(4.0)  # when the coach has answered something meanwhile: they have to begin anew
+    WHOLE = blocks(6.0)  # this much is as good as a sentence: at a pause behind it a segment ends
     STEP = 8  # blocks (256 ms) that are handed over together
 
     def __init__(self, tools: Tools, how: Listen, since: int) -> None:
@@ -139,7 +140,10 @@ class Writing:
         if self._piecewise or not (self._pause or quiet >= self._cutting.quiet):
             self._end_segment(cut)
         elif quiet >= self._cutting.quiet:
-            self._write_so_far()
+            if self._voice.end - self._voice.start >= self.WHOLE:
+                self._end_segment(cut)
+            else:
+                self._write_so_far()
         elif now - segment.start >= self._cutting.longest:
             self._cut_at_pause()
 
