@@ -1,4 +1,4 @@
-"""What a recogniser reads in one view of a sound, what of it no mouth said, and the text that several readings elect."""
+"""What a recogniser reads in a view of a sound, what of it no mouth said, and the text that several readings elect."""
 
 import re
 from collections.abc import Iterator, Sequence

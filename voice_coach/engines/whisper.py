@@ -110,7 +110,8 @@ def features_of(sound: Waveform) -> Features:
     windows = np.lib.stride_tricks.sliding_window_view(padded, POINTS)[::STEP][:frames] * _hann()
     power = np.abs(np.fft.rfft(windows, axis=1)) ** 2
     logs = np.log10(np.maximum(power @ _triangles(), FLOOR)).T
-    return ((np.maximum(logs, logs.max() - RANGE) + 4) / 4).astype(np.float32)
+    features: Features = ((np.maximum(logs, logs.max() - RANGE) + 4) / 4).astype(np.float32)
+    return features
 
 
 @cache
