@@ -179,8 +179,9 @@ class Moonshine:
             going = [
                 k for k, token in enumerate(tokens) if token != END and len(found[live[k]].tokens) < limits[live[k]]
             ]
+            if len(going) < len(live):
+                cache = {name: kept[going] for name, kept in cache.items()}
             live, last = [live[k] for k in going], [tokens[k] for k in going]
-            cache = {name: kept[going] for name, kept in cache.items()}
         return found
 
     def _empty_cache(self, batch: int, frames: int) -> Cache:

@@ -57,14 +57,14 @@ class Writing:
     """Dictates everything but commands, which are given out by themselves.
 
     In a turn each segment comes as a `Heard` of its own; in a say-back all of them as one, after 2 s of quiet.
-    A say-back is written down at each pause, and again from its beginning at the next: the recogniser makes fewer
+    A say-back is written down at each long pause, and again from its beginning at the next: the recogniser makes fewer
     mistakes in whole sentences. From 19 s on, what was before the last pause stays as it is.
     Nothing is handed to the dictation while it may still be a command: it stays on the tape.
     """
 
     QUIET = blocks(2.0)
     QUIET_AFTER_COACH = blocks(4.0)  # when the coach has answered something meanwhile: they have to begin anew
-    WHOLE = blocks(6.0)  # this much is as good as a sentence: at a pause behind it a segment ends
+    PAUSE = blocks(1.2)  # of quiet, after which a say-back is written down as far as it went: it may be over
     STEP = 8  # blocks (256 ms) that are handed over together
 
     def __init__(self, tools: Tools, how: Listen, since: int) -> None:
@@ -73,7 +73,7 @@ class Writing:
         self._how = how
         self._since = since  # all before this block is done with
         self._piecewise = how.phase is Phase.TURN
-        self._cutting = Cutting()
+        self._cutting = Cutting() if self._piecewise else Cutting(quiet=self.PAUSE)
         self._commands = Commands(tools, how.labels, dictated=True, on_command=self._leave_out)
         self._unwritten: list[Stretch] = []
         self._utterance: Utterance | None = None
@@ -140,10 +140,7 @@ class Writing:
         if self._piecewise or not (self._pause or quiet >= self._cutting.quiet):
             self._end_segment(cut)
         elif quiet >= self._cutting.quiet:
-            if self._voice.end - self._voice.start >= self.WHOLE:
-                self._end_segment(cut)
-            else:
-                self._write_so_far()
+            self._write_so_far()
         elif now - segment.start >= self._cutting.longest:
             self._cut_at_pause()
 
