@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 import numpy as np
 import pytest
 
@@ -9,11 +12,12 @@ from voice_coach.engines.moonshine_dictation import (
     LONGEST,
     MoonshineDictation,
     audible,
+    is_plain,
     pieces,
     timed,
 )
 from voice_coach.engines.readings import Reading
-from voice_coach.engines.views import edit_distance
+from voice_coach.engines.views import Waveform, edit_distance
 
 pytestmark = pytest.mark.engines
 
@@ -50,6 +54,52 @@ def test_a_word_is_sure_when_it_is_likely_and_the_other_views_have_it(likely: fl
     word = timed(Reading(("no",), (likely,), likely), [share], np.ones(SAMPLE_RATE, np.float32), 0.0)[0]
     assert word.sure == sure
     assert 0.0 <= word.confidence <= np.exp(likely)
+
+
+@pytest.mark.parametrize(
+    ("readings", "plain"),
+    [
+        ([(("I", "felt", "alone."), -0.1), (("i", "felt", "alone"), -0.15)], True),
+        ([(("I", "felt", "alone."), -0.1), (("I", "fell", "alone."), -0.1)], False),
+        ([(("I", "felt", "alone."), -0.1), (("I", "felt", "alone."), -0.3)], False),
+        ([(("I", "felt", "alone."), -0.1)], False),
+        ([((), -0.1), ((), -0.1)], False),
+    ],
+)
+def test_speech_is_plain_where_the_room_makes_no_difference(
+    readings: list[tuple[tuple[str, ...], float]], plain: bool
+) -> None:
+    assert is_plain([Reading(words, (mean,) * len(words), mean) for words, mean in readings]) == plain
+
+
+@dataclass
+class Asked:
+    """A second recogniser that notes how many views it was given, and reads nothing."""
+
+    views: list[int] = field(default_factory=list)
+
+    def read(self, views: Sequence[Waveform], seconds: float) -> list[Reading]:
+        self.views.append(len(views))
+        return [Reading() for _ in views]
+
+
+def test_a_second_recogniser_is_asked_where_speech_is_not_plain(moonshine: Moonshine) -> None:
+    clean = recordings("speakers", "librispeech_test-other")[0].samples()[: 6 * SAMPLE_RATE]
+    noise = np.random.default_rng(0).normal(scale=1500, size=len(clean)).astype(np.int16)
+    asked = Asked()
+    for sound in (clean // 2 + noise, clean[:SAMPLE_RATE]):
+        job = MoonshineDictation(moonshine, second=asked).begin()
+        job.accept(sound.astype(np.int16))
+        job.finish()
+    assert asked.views == [2, 1]
+
+
+def test_nothing_is_asked_of_it_in_a_hurry(moonshine: Moonshine) -> None:
+    asked = Asked()
+    job = MoonshineDictation(moonshine, second=asked).begin(quick=True)
+    job.accept(recordings("speakers", "librispeech_test-other")[0].samples())
+    job.finish()
+    assert not asked.views
 
 
 def test_views_are_one_to_four(moonshine: Moonshine) -> None:

@@ -21,6 +21,7 @@ SURE = 0.55  # confidence from which a word is repeated: half of the say-backs i
 LONGEST: Seconds = 20.0  # the model has heard hardly longer ones; longer segments are cut where they are quietest
 CUT_WITHIN: Seconds = 4.0  # before the longest possible end
 CUT_FRAME: Seconds = 0.2
+PLAIN = -0.2  # mean log-probability of a token: of what is this sure and read twice, more views change nothing
 SECOND_VIEWS = slice(1, 3)  # that the second recogniser is given: without the room, as fast as it is and 5 % faster
 
 AUDIBLE_DB = 25.0  # frames this far below the loudest one are no speech
@@ -62,14 +63,20 @@ class _MoonshineDictating(Dictating):
         segment = waveform(np.concatenate(self._blocks)) if self._blocks else np.zeros(0, np.float32)
         words, texts = list[Word](), list[list[str]]()
         for begin, piece in pieces(segment):
-            seconds = len(piece) / SAMPLE_RATE
-            views = list(views_of(piece, self._views))
-            readings = read(self._model, views, seconds)
-            others = self._second.read(views[SECOND_VIEWS] or views, seconds) if self._second else []
+            readings, others = self._readings(piece)
             best, shares = agreed(readings, others)
             words += timed(best, shares, piece, begin / SAMPLE_RATE)
             texts.append([best.text, *(each.text for each in (*readings, *others))])
         return Transcript(tuple(words), _alternatives(texts))
+
+    def _readings(self, piece: Waveform) -> tuple[list[Reading], list[Reading]]:
+        """Those of the piece's views, and the second recogniser's; of speech that is plain no more than two."""
+        seconds, views = len(piece) / SAMPLE_RATE, list(views_of(piece, self._views))
+        readings = read(self._model, views[:2], seconds)
+        if is_plain(readings):
+            return readings, []
+        others = self._second.read(views[SECOND_VIEWS] or views, seconds) if self._second else []
+        return readings + read(self._model, views[2:], seconds), others
 
 
 def pieces(segment: Waveform) -> Iterator[tuple[int, Waveform]]:
@@ -84,8 +91,17 @@ def pieces(segment: Waveform) -> Iterator[tuple[int, Waveform]]:
 
 def read(model: Moonshine, views: Sequence[Waveform], seconds: Seconds) -> list[Reading]:
     """Decode the views of a piece that is `seconds` long; what the guard drops has no words but keeps its weight."""
-    decoded = model.greedy([model.encode(view) for view in views])
+    decoded = model.greedy([model.encode(view) for view in views]) if views else []
     return [_reading(model.tokenizer, each, seconds) for each in decoded]
+
+
+def is_plain(readings: Sequence[Reading]) -> bool:
+    """Whether the segment as it is and without its room read the same, and the model is sure of both."""
+    return (
+        len(readings) == 2
+        and readings[0].bare == readings[1].bare != []
+        and min(each.mean for each in readings) > PLAIN
+    )
 
 
 def _reading(tokenizer: Tokenizer, decoded: Decoded, seconds: Seconds) -> Reading:
