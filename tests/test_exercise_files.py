@@ -192,6 +192,13 @@ def test_children_are_not_written_down(tmp_path: Path, kind: str) -> None:
     assert f"round 2, kind: '{kind}' writes down what is said; leave it out" in told
 
 
+def test_where_nothing_lasts_no_step_keeps_and_nothing_is_a_course(tmp_path: Path) -> None:
+    steps = 'kind = "item"; lines = "tea-talk.told"; keep = "step"'
+    assert "kept: a step keeps 'step'; leave that keep out, or kept." in refused(tmp_path, "kept = false", steps)
+    told = refused(tmp_path, 'kept = false; [[stage]]; id = "first"; [[stage.round]]; kind = "quiet"')
+    assert "kept: how far a course has come has to be kept; leave the stages out, or kept." in told
+
+
 # -- courses ---------------------------------------------------------------------------------------
 
 COURSE = """[[stage]]

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.core.test_courses import COURSE
 from voice_coach.config import Config
 from voice_coach.core.memory import Agreed, Kept, Sitting
 from voice_coach.core.moments import Moment
+from voice_coach.exercises.loader import all_exercises
 from voice_coach.journal.in_memory import InMemory
 from voice_coach.journal.store import FILE, Journal
 from voice_coach.remembering import Recalled, Remembering, memory_of, recalled
@@ -25,12 +27,10 @@ now = {now}
 recogniser = "scripted"
 phrases_recogniser = "scripted"
 voice = "scripted"
-[[person]]
-name = "Ana"
-[[person]]
-name = "Ben"
+{people}
 {replies}
 """
+PERSON = '[[person]]\nname = "{}"\n'
 REPLY = """
 [[reply]]
 cue = "{cue}"
@@ -41,14 +41,20 @@ KEPT = "remember = true"
 
 
 def simulated(
-    home: Path, exercise: str, *replies: tuple[str, str, str], now: str = "2025-01-06T19:00:00", options: str = KEPT
+    home: Path,
+    exercise: str,
+    *replies: tuple[str, str, str],
+    people: Sequence[str] = BOTH,
+    now: str = "2025-01-06T19:00:00",
+    options: str = KEPT,
 ) -> list[dict[str, object]]:
     """The events of a check-in in which these replies are given: cue, who, text."""
     (home / "exercises").mkdir(exist_ok=True)
     (home / "exercises" / "two-steps.toml").write_text(COURSE)
     said = "".join(REPLY.format(cue=cue, who=who, text=text) for cue, who, text in replies)
+    there = "".join(map(PERSON.format, people))
     scenario = home / "scenario.toml"
-    scenario.write_text(SCENARIO.format(exercise=exercise, now=now, options=options, replies=said))
+    scenario.write_text(SCENARIO.format(exercise=exercise, now=now, options=options, people=there, replies=said))
     ran = here("simulate", scenario, "--events", home / "events.jsonl", home=home)
     assert ran.code in (0, 1), ran.err
     return [json.loads(line) for line in (home / "events.jsonl").read_text().splitlines()]
@@ -96,6 +102,22 @@ def test_an_agreed_time_is_told_as_an_event_and_kept(tmp_path: Path) -> None:
 def test_a_simulation_keeps_nothing_unless_it_is_asked_to(tmp_path: Path) -> None:
     simulated(tmp_path, "two-steps", YES, options="")
     assert not (tmp_path / FILE).exists()
+
+
+UNKEPT = [exercise.id for exercise in all_exercises() if not exercise.kept]
+
+
+def test_what_says_that_nothing_is_kept_is_not_kept() -> None:
+    assert {"healthy-signs", "over-giving", "triggers"} <= set(UNKEPT)
+
+
+@pytest.mark.parametrize("exercise", UNKEPT)
+def test_of_an_exercise_that_keeps_nothing_not_even_that_it_was_held_is_in_the_journal(
+    tmp_path: Path, exercise: str
+) -> None:
+    events = simulated(tmp_path, exercise, ("ready", "Ana", "yes please"), people=["Ana"])
+    assert events[-1]["reason"] == "done"
+    assert Journal(tmp_path / FILE).past() == []
 
 
 def test_the_same_scenario_gives_the_same_events_byte_for_byte(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class Agreeing:
         told_when = when.at.isoformat(timespec="minutes")
         self._talk.tell(record.Agreed(setting.exercise.id, setting.people, told_when, when.repeats.value))
         self._talk.say(Line("appointment.agreed", slots={"time": self._talk.proposed_told}))
-        self._talk.say(Line("appointment.note" if setting.remembers else "appointment.unkept"))
+        self._talk.say(Line("appointment.note" if setting.keeps else "appointment.unkept"))
 
     def _left_open(self, appointment: Planned) -> None:
         self.put_off = appointment.step.within_h is not None

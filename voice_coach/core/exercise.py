@@ -143,6 +143,7 @@ class Exercise:
         once: the round is held once, with the first person as the speaker.
         transcribe: False: nothing that is said is ever written down, only phrases of a closed list are understood.
         box_s: once this long has passed, no new round or closing step of more than a sentence begins; None: no box.
+        kept: False: nothing lasts of it, not even that it was held.
         journal: the names of what may be kept, where words given in trust must not be.
         stages: the parts of a course; see `staged`.
         options: what can be said in its own choices: label -> wordings.
@@ -166,6 +167,7 @@ class Exercise:
     once: bool = False
     transcribe: bool = True
     box_s: Seconds | None = None
+    kept: bool = True
     journal: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()

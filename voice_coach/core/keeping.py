@@ -19,7 +19,7 @@ class Keeping:
 
     def ask(self) -> bool:
         """Put the questions on the plan, once; False where there are no words to keep, or nowhere to."""
-        if self._asked or not self._talk.kept or not self._talk.setting.remembers:
+        if self._asked or not self._talk.kept or not self._talk.setting.keeps:
             return False
         self._asked = True
         own = f"{self._talk.setting.exercise.id}.remember"
@@ -39,7 +39,7 @@ class Keeping:
 
     def remembered(self, ended: str) -> Remember | None:
         """What to remember of a session that ended so; None: nothing."""
-        if not self._talk.setting.remembers:
+        if not self._talk.setting.keeps:
             return None
         times = tuple(note for note in self._talk.notes if isinstance(note, Agreed))
         if ended == "done":

@@ -29,7 +29,7 @@ class Setting:
         known: whose voices are known when it begins; order and names serve for the others.
         now: the day and time at which it begins.
         before: what is known from earlier check-ins of the same people.
-        remembers: something can be kept for the next time; if not, nobody is asked whether it may.
+        remembers: there is somewhere to keep something for the next time; see `keeps`.
         to_meet: people to get to know by voice once they are ready, and why: they are "new", or what was kept of their
             voices is "damaged" or from an "other_model".
         length: "short" halves the time of everything that is timed, "long" gives half as much again.
@@ -67,6 +67,11 @@ class Setting:
     offers: tuple[Exercise, ...] = field(default=(), repr=False)
     alone: Mapping[str, Before] = field(default_factory=dict, repr=False)
     begins: str = "given"
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept for the next time; if not, nobody is asked whether it may."""
+        return self.remembers and self.exercise.kept
 
     @property
     def wishes(self) -> frozenset[str]:

@@ -15,14 +15,14 @@ from voice_coach.core.commands import COMMANDS
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Avoid, Exercise, Need, Stage, Step, StepKind
 from voice_coach.engines.vocabulary import LABEL, WORDING, load_vocabulary, spoken_in_answer
-from voice_coach.exercises.rules import check_avoided, check_digging, check_recalled
+from voice_coach.exercises.rules import check_avoided, check_digging, check_kept, check_recalled
 from voice_coach.exercises.source import Place, Source
 from voice_coach.exercises.steps import Known, read_steps
 from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
 
 FIELDS = (
     "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "transcribe",
-    "box_s", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
+    "box_s", "kept", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
 )  # fmt: skip
 SECTIONS = ("opening", "round", "closing")
 WHENS = frozenset({"yes", "no"})  # answers that a step may wait for
@@ -127,6 +127,7 @@ def _read(file: Traversable) -> Exercise:
         once=top.flag("once"),
         transcribe=known.transcribe,
         box_s=top.seconds("box_s", *BOX_S),
+        kept=top.flag("kept", default=True),
         journal=top.texts("journal"),
         stages=tuple(_stage(place, known) for place in top.tables("stage")),
         options=tuple((known.label(label), wordings) for label, wordings in options.items()),
@@ -135,6 +136,7 @@ def _read(file: Traversable) -> Exercise:
     )
     if not any(step.kind is not StepKind.READY for step in exercise.staged(0).steps):
         raise top.wrong("round", "there is no step in it", "add [[round]] tables, one for each step")
+    check_kept(top, exercise)
     check_recalled(known.recalled, exercise)
     check_avoided(top, exercise, lines)
     check_digging(top, exercise)

@@ -28,6 +28,20 @@ def check_avoided(top: Place, exercise: Exercise, lines: LineTable) -> None:
             _check_line(top, code, line, phrasings)
 
 
+def check_kept(top: Place, exercise: Exercise) -> None:
+    """Refuse what has to last in an exercise of which nothing lasts.
+
+    Raises:
+        ExerciseError: a step of it keeps something, or it is a course.
+    """
+    if exercise.kept:
+        return
+    if exercise.stages:
+        raise top.wrong("kept", "how far a course has come has to be kept", "leave the stages out, or kept")
+    for name in (step.keep for step in exercise.steps if step.keep is not None):
+        raise top.wrong("kept", f"a step keeps '{name}'", "leave that keep out, or kept")
+
+
 def check_recalled(places: Sequence[Place], exercise: Exercise) -> None:
     """Refuse to recall what no step of the exercise keeps; what another keeps is that one's affair.
 
