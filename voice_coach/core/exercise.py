@@ -94,7 +94,7 @@ class Step:
         count: how many breaths, feelings, or questions at most.
         under: for a checklist, fewer yeses than this are told with `under_lines`, others with `else_lines`.
         recall: name of words that were kept last time, of this exercise, or of another whose id and a dot stand before
-            it: {text} in the step's lines; where there are none the step is left out. For a trend: of the number.
+            it: {text} in its lines and its `ask`; without any the step is left out. For a trend: of the number.
         within_h: for an appointment that puts something off: how many hours ahead it had better be. A later time is
             asked about, and left open it ends the session as postponed.
     """

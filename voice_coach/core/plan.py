@@ -251,7 +251,8 @@ class Plan:
 
 def _gate(planned: Planned) -> Planned:
     assert planned.step.ask is not None
-    return replace(planned, step=Step(StepKind.QUESTION, by=planned.step.by, lines=planned.step.ask), variant="gate")
+    question = Step(StepKind.QUESTION, by=planned.step.by, lines=planned.step.ask, recall=planned.step.recall)
+    return replace(planned, step=question, variant="gate")
 
 
 def _laid_out(setting: Setting) -> Iterable[Planned]:
@@ -282,9 +283,13 @@ def _section(
 
 
 def _forgotten(setting: Setting, planned: Planned) -> bool:
-    """Whether it is about words of last time, and there are none."""
+    """Whether it is about words or a number of last time, and there are none."""
     step = planned.step
-    return step.recall is not None and step.kind is not StepKind.TREND and not setting.recalled(step, planned.actor)
+    if step.recall is None:
+        return False
+    if step.kind is StepKind.TREND:
+        return not setting.before.ratings(setting.exercise.id, step.recall, planned.actor)
+    return not setting.recalled(step, planned.actor)
 
 
 def _meetings(setting: Setting) -> Iterable[Planned]:

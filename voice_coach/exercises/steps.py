@@ -55,7 +55,7 @@ ACTS: dict[StepKind, Role] = {
 NOBODYS = frozenset({Role.ANYONE})  # kinds that nobody in particular acts in
 MAY_ACT: dict[StepKind, frozenset[Role]] = {
     **{kind: frozenset({by}) for kind, by in ACTS.items()},
-    **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE), frozenset(Role)),
+    **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE, K.TELL), frozenset(Role)),
     **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE, K.TREND), frozenset(Role) - NOBODYS),
 }
 NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.TELL, K.RATE})
@@ -144,7 +144,7 @@ def _step(place: Place, known: Known) -> Step:
         lines=_line(place, "lines", known, kind in NEED_LINES, _given(place, kind)) or "",
         limit_s=place.seconds("limit_s", *LIMIT_S) or USUAL_S.get(kind),
         focus=Focus(_one_of(place, "focus", list(Focus), Focus.BOTH)),
-        ask=_line(place, "ask", known),
+        ask=_line(place, "ask", known, given=_recalled_slots(place)),
         when=_when(place, known),
         options=_options(place, kind, known),
         keep=_keep(place, kind, known),
@@ -295,8 +295,12 @@ def _only_for(place: Place, kind: StepKind, key: str, has_one: bool) -> None:
 
 def _given(place: Place, kind: StepKind) -> frozenset[str]:
     """The slots that the opening lines of this step are given besides names."""
-    given = GIVEN.get(kind, frozenset())
-    return given | {"text"} if "recall" in place.values else given
+    return GIVEN.get(kind, frozenset()) | _recalled_slots(place)
+
+
+def _recalled_slots(place: Place) -> frozenset[str]:
+    """What words of last time fill, also in the question before the step."""
+    return frozenset({"text"} if "recall" in place.values else ())
 
 
 def _recall(place: Place, kind: StepKind, known: Known) -> str | None:
