@@ -106,6 +106,21 @@ def test_a_vague_word_is_asked_about_once_and_then_taken(tmp_path: Path) -> None
     assert talk.session.talk.kept[0].text == "angry"
 
 
+def test_a_vague_word_is_none_of_those_that_are_wanted(tmp_path: Path) -> None:
+    talk = trial(tmp_path, FEELINGS, "once = true")
+    talk.until("feelings").says("Ana", "angry, sad and lonely")
+    talk.until("feelings").says("Ana", "and worried").silence(15)
+    assert len([entry for entry in talk.all(record.Asked) if entry.kind == "feelings"]) == 2
+    assert talk.session.talk.kept[0].text == "sad, lonely and worried"
+
+
+def test_where_one_word_is_wanted_a_vague_one_is_left_after_one_question(tmp_path: Path) -> None:
+    talk = trial(tmp_path, FEELINGS + "count = 1\n", "once = true")
+    talk.until("feelings").says("Ana", "fine").until("feelings").says("Ana", "just fine").silence(15)
+    assert len([entry for entry in talk.all(record.Asked) if entry.kind == "feelings"]) == 2
+    assert talk.session.talk.kept[0].text == "fine"
+
+
 def test_a_closer_word_takes_the_place_of_the_vague_one(tmp_path: Path) -> None:
     talk = trial(tmp_path, FEELINGS, "once = true")
     talk.until("feelings").says("Ana", "fine")

@@ -17,7 +17,7 @@ USUAL = 3  # feelings
 
 
 class Feelings(Dictated):
-    """So many words for feelings; at most one asking for a closer word and one for more of them."""
+    """So many words for feelings, vague ones not counted; one asking for a closer word and one for more, at most."""
 
     again_line = "item.again"
 
@@ -42,9 +42,9 @@ class Feelings(Dictated):
         if self.closing_since is not None:
             self._over(self.ended_by)  # the time is up, or they said that they are through
         elif self._vague and not self._named and not self._asked_closer:
-            self._asked_closer = True
+            self._asked_closer, self._asked_more = True, self.count == 1  # a closer word is the one that is missing
             self.ask_again("feelings.closer")
-        elif len(self._named) + len(self._vague) < self.count and not self._asked_more:
+        elif len(self._named) < self.count and not self._asked_more:
             self._asked_more = True
             self.ask_again("feelings.more")
         else:
