@@ -72,6 +72,11 @@ def is_an_answer(step: Step) -> bool:
     return step.kind is StepKind.ITEM and step.by is Role.LISTENER
 
 
+def is_a_guess(step: Step) -> bool:
+    """What the other goes through, said aside by each and read to the other."""
+    return step.kind is StepKind.NOTE
+
+
 def takes_something_on(step: Step) -> bool:
     return step.kind is StepKind.ITEM and step.by is not Role.LISTENER and step.keep is not None
 
@@ -102,7 +107,7 @@ def asked_in(exercise: Exercise, wanted: Sort, known: bool = False) -> Rehearsal
         if asked is None:
             talk.silence(1.0)
         elif talk.session.step is not None and wanted(talk.session.step.planned.step):
-            return talk
+            return talk.until(talk.session.step.kind)
         else:
             answer(talk, sayings, asked)
     raise AssertionError("it was never asked")
@@ -156,12 +161,15 @@ def test_nobody_performs_for_the_coach_who_neither_praises_nor_counts(exercise: 
 
 # -- what is steered ---------------------------------------------------------------------------------
 
-STEERS = ("say_back.steer_advice", "say_back.steer_own", "say_back.steer_size", "say_back.steer_rescue", "item.steer")
+STEERS = (
+    "say_back.steer_advice", "say_back.steer_own", "say_back.steer_size", "say_back.steer_rescue", "item.steer",
+    "note.steer",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("exercise", "code"), with_code(*ANSWER))
 def test_an_answer_that_is_avoided_is_steered_gently_and_once(exercise: Exercise, code: Avoid) -> None:
-    sorts = [sort for sort in (is_a_say_back, is_an_answer) if any(map(sort, steps_of(exercise)))]
+    sorts = [sort for sort in (is_a_say_back, is_an_answer, is_a_guess) if any(map(sort, steps_of(exercise)))]
     if not sorts:
         assert_nothing_said_to_another_is_taken_down(exercise)
     for sort in sorts:
@@ -189,7 +197,7 @@ def assert_nothing_said_to_another_is_taken_down(exercise: Exercise) -> None:
     """Where no answer to somebody is written down, there is nothing to steer, and nothing to hold against them."""
     for talk in whole(exercise.id):
         assert not talk.all(record.SayBack)
-    written = {StepKind.ITEM, StepKind.FEELINGS, StepKind.NOTE}
+    written = {StepKind.ITEM, StepKind.FEELINGS}
     own = [step for step in steps_of(exercise) if step.kind in written and step.by is Role.LISTENER]
     assert all(step.kind is StepKind.FEELINGS for step in own)  # the listener's own feelings, named for themself
 

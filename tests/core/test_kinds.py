@@ -250,6 +250,18 @@ def test_a_guess_is_told_to_nobody_until_it_is_read_to_the_one_it_is_about(tmp_p
     assert [chosen.choice for chosen in talk.all(record.Chosen)] == ["accurate", "surprising"]
 
 
+def test_a_guess_that_makes_it_small_is_asked_for_once_more_and_never_read(tmp_path: Path) -> None:
+    for second, read in (("Ana is tired of it all.", True), ("I don't know", False), (None, False)):
+        talk = trial(tmp_path, NOTES)
+        talk.until("note").says("Ana", "you feel alone with the house")
+        talk.until("note").says("Ben", "Ana is tired. But at least she has a job.").until("note")
+        if second is not None:
+            talk.says("Ben", second)
+        talk.until("mark").silence(3)
+        assert not any("a job" in said for said in talk.said())
+        assert any("tired of it all" in said for said in talk.said()) is read
+
+
 def test_the_one_who_is_not_to_hear_a_note_is_asked_to_leave(tmp_path: Path) -> None:
     talk = trial(tmp_path, '[[round]]\nkind = "note"\n', "once = true")
     talk.until("note")

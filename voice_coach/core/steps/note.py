@@ -6,8 +6,9 @@ from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Chosen
+from voice_coach.core.steering import NO_SAY_BACK
 from voice_coach.core.steps.base import Asking
-from voice_coach.core.steps.dictated import Dictated
+from voice_coach.core.steps.dictated import Dictated, steered_in
 from voice_coach.core.talk import Line, PrivateNote
 from voice_coach.core.voices import By
 
@@ -15,7 +16,10 @@ ACCURATE, SURPRISING = "accurate", "surprising"
 
 
 class Note(Dictated):
-    """Said while the other is away or covers their ears; nobody is told what it was until it is read aloud."""
+    """Said while the other is away or covers their ears; nobody is told what it was until it is read aloud.
+
+    Where it turns into advice, an answer or the like, another guess is asked for once, and the first is never read.
+    """
 
     again_line = "note.again"
     private = True
@@ -30,8 +34,18 @@ class Note(Dictated):
         return [*super()._own_lines(), "note.ask"]
 
     def taken_down(self, heard: events.Heard) -> None:
+        if self.followed_up and self.talk.steering.adds_nothing(heard.text):
+            self.nothing()
+            return
+        avoided = NO_SAY_BACK | steered_in(self.talk.setting.exercise)
+        if not self.followed_up and self.talk.steering.find(heard.words, avoided) is not None:
+            self.follow_up("note.steer")
+            return
         self.talk.private_notes.append(PrivateNote(self.planned.actor, heard.words))
         self._over(self.ended_by)
+
+    def left_at_that(self) -> None:
+        self.nothing()
 
     def nothing(self) -> None:
         self._over("passed")
