@@ -10,10 +10,11 @@ EARLIER = Moment.fromisoformat("2025-01-01T19:00")
 PEOPLE = ("Ana", "Ben")
 
 
-def begun(exercise: str, *notes: Note, people: tuple[str, ...] = PEOPLE) -> Rehearsal:
+def begun(exercise: str, *notes: Note, people: tuple[str, ...] = PEOPLE, stage: int = 0) -> Rehearsal:
     """A check-in that is on its way, of people who have held the same one before with these notes."""
     past = (Past(Sitting(exercise, people, EARLIER, 5), notes),) if notes else ()
-    return Rehearsal(exercise, people, {"before": Before(past)}).until("ready").says("Ana", "yes please").silence(2)
+    talk = Rehearsal(exercise, people, {"before": Before(past)}, stage)
+    return talk.until("ready").says("Ana", "yes please").silence(2)
 
 
 def said_of(line: str, talk: Rehearsal, name: str, text: str = "") -> bool:
@@ -76,3 +77,54 @@ def checked(talk: Rehearsal) -> Rehearsal:
     for k in range(10):
         talk.until("checklist").says("Ana", "yes" if k < 3 else "no").silence(1)
     return talk.silence(30)
+
+
+def test_the_phrase_that_was_agreed_on_is_named_to_both_whoever_found_it() -> None:
+    talk = begun("slip-call-out", Kept("phrase", "Ben", "red herring")).until("item")
+    assert said_of("slip-call-out.phrase_before", talk, "Ana", "red herring")
+
+
+def test_each_hears_their_own_plan_of_last_time() -> None:
+    notes = (Kept("plan", "Ana", "a walk on Sunday"), Kept("plan", "Ben", "the phone in a drawer"))
+    talk = begun("priority-checklist", *notes).until("item")
+    assert said_of("priority-checklist.plan_before", talk, "Ana", "a walk on Sunday")
+    assert said_of("priority-checklist.plan_before", talk, "Ben", "the phone in a drawer")
+
+
+def test_the_sign_and_the_step_come_up_before_new_ones_are_found() -> None:
+    notes = (Kept("signal", "Ana", "a hand on my arm"), Kept("step", "Ana", "one worry on Friday"))
+    talk = begun("agreements", *notes, Kept("step", "Ben", "ring you at noon")).until("item")
+    assert said_of("agreements.signal_before", talk, "Ana", "a hand on my arm")
+    talk.says("Ana", "a look").until("question")
+    assert said_of("agreements.step_before", talk, "Ana", "one worry on Friday")
+    assert not any("noon" in text for text in talk.said()), "Ben's comes up when it is Ben's turn"
+
+
+@pytest.mark.parametrize("stage", [2, 3])
+def test_a_milestone_of_an_earlier_week_is_not_lost(stage: int) -> None:
+    talk = begun("rebuilding-trust", Kept("milestone", "Ana", "we cooked together"), stage=stage).until("turn")
+    assert said_of("rebuilding-trust.milestone_before", talk, "Ana", "we cooked together")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "stage", "first"),
+    [
+        ("slip-call-out", 0, "item"),
+        ("priority-checklist", 0, "item"),
+        ("agreements", 0, "item"),
+        ("rebuilding-trust", 2, "turn"),
+        ("rebuilding-trust", 3, "turn"),
+    ],
+)
+def test_the_first_time_nothing_of_it_is_said(exercise: str, stage: int, first: str) -> None:
+    talk = begun(exercise, stage=stage).until(first)
+    known = {line for line in LINES if line.startswith(exercise) and line.endswith("_before")}
+    assert known
+    assert not any(said_of(line, talk, name) for line in known for name in PEOPLE)
+    assert talk.kinds().count("tell") == (exercise == "rebuilding-trust"), "which tells the way out each time"
+
+
+def test_a_phrase_stays_the_same_where_nobody_names_another() -> None:
+    talk = begun("slip-call-out", Kept("phrase", "Ana", "red herring")).until("item").says("Ana", "skip")
+    assert not [note for note in talk.until("turn").session.talk.notes if isinstance(note, Kept)]
+    assert said_of("slip-call-out.phrase_before", talk, "Ana", "red herring")
