@@ -1,18 +1,21 @@
 """Every line that the coach says, held to how it should sound; and the loader's errors."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import structlog
 
+from voice_coach import logs
 from voice_coach.core.commands import ARRANGED, NUMBERS
 from voice_coach.core.errors import WordingError
 from voice_coach.core.exercise import Role, StepKind
 from voice_coach.core.stems import Stem
 from voice_coach.engines.vocabulary import load_vocabulary, spoken_in_answer
 from voice_coach.exercises.loader import all_exercises
-from voice_coach.wording.loader import ending_phrase, line_ids, load_lines, load_patterns
+from voice_coach.wording.loader import LANGUAGES, ending_phrase, line_ids, load_feelings, load_lines, load_patterns
 
 LINES = load_lines()
 PHRASES = load_vocabulary()
@@ -27,6 +30,7 @@ TURNS = [
 ]
 RECURRING = [part for part in PARTS if part not in IDS]
 EACH = pytest.mark.parametrize("part", PARTS)
+ENGLISH = LANGUAGES / "en"
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 
 MOST_FREQUENT = (
@@ -261,6 +265,38 @@ def test_an_unknown_language_is_told_with_those_there_are() -> None:
     for language in ("tlh", "../en", ""):
         with pytest.raises(WordingError, match="there is: en"):
             load_lines(language)
+
+
+def test_english_serves_for_what_a_language_lacks_with_one_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ENGLISH, tmp_path / "en")
+    (tmp_path / "qx").mkdir()
+    (tmp_path / "qx" / "common.toml").write_text('[turn]\nfloor = ["{speaker}, qo."]\n', encoding="utf-8")
+    logs.configure()
+    try:
+        lines = load_lines("qx", tmp_path)
+        load_lines("qx", tmp_path)
+    finally:
+        structlog.reset_defaults()
+    assert lines == {**LINES, "turn.floor": ("{speaker}, qo.",)}
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert "english_serves" in warning and "qx" in warning
+    assert (
+        all(name in warning.split() for name in ("answers.toml", "feelings.toml", "turn.over"))
+        and "turn.floor" not in warning
+    )
+
+
+def test_english_serves_for_the_lists_that_a_language_lacks(tmp_path: Path) -> None:
+    shutil.copytree(ENGLISH, tmp_path / "en")
+    (tmp_path / "qx").mkdir()
+    assert load_feelings("qx", tmp_path) == load_feelings()
+    assert load_patterns("qx", "crisis.toml", tmp_path) == load_patterns(file="crisis.toml")
+    assert load_vocabulary("qx", tmp_path) == PHRASES
+    (tmp_path / "qy").mkdir()
+    (tmp_path / "qy" / "phrases.toml").write_text('[all]\nstop = ["qastop"]\n', encoding="utf-8")
+    assert load_vocabulary("qy", tmp_path) == {**PHRASES, "stop": ("qastop",)}
 
 
 def test_what_people_say_is_not_among_the_lines() -> None:

@@ -10,14 +10,15 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
 
 import platformdirs
 import tomlkit
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from tomlkit.exceptions import TOMLKitError
 
 from voice_coach.core.errors import ConfigError, UsageError
@@ -45,6 +46,15 @@ def _person(value: object) -> object:
 def _people(value: object) -> object:
     """A tuple in place of TOML's list, so that a frozen `Config` cannot be changed through it."""
     return tuple(value) if isinstance(value, list) else value
+
+
+def _language(value: str) -> str:
+    folders = (one.name for one in (files("voice_coach") / "wording").iterdir() if one.is_dir())
+    languages = sorted(name for name in folders if re.fullmatch("[a-z]{2,3}", name))
+    if value not in languages:
+        near = get_close_matches(value, languages, n=1) or languages
+        raise PydanticCustomError("literal_error", "{expected}", {"expected": " or ".join(map(repr, near))})
+    return value
 
 
 Name = Annotated[str, BeforeValidator(_checked_name)]
@@ -89,7 +99,7 @@ class Config(Strict):
     microphone: str | None = None
     loudspeaker: str | None = None
     words_per_minute: Annotated[int, Field(ge=100, le=260)] = 160  # unhurried reading aloud
-    language: Literal["en"] = "en"
+    language: Annotated[str, AfterValidator(_language)] = "en"  # any that the coach's lines have a folder for
     seed: int | None = None  # of the order of the phrasings; None: another one each time
     first_use: bool | None = None  # None: say the introduction where no check-in has been held yet
     remember: bool | None = None  # keep what lasts between check-ins; None: live yes, in simulations no

@@ -4,6 +4,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS
@@ -11,22 +12,40 @@ from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
 
+LANGUAGES = files("voice_coach") / "wording"
+ENGLISH = "en"
 LABEL = re.compile(r"[a-z][a-z_]*")
 WORDING = re.compile(r"[a-z'-]+( [a-z'-]+)*")
 
 
 @cache  # nobody changes it
-def load_vocabulary(language: str = "en") -> Vocabulary:
+def load_vocabulary(language: str = ENGLISH, among: Traversable = LANGUAGES) -> Vocabulary:
     """The phrases that come with the program; the sections of the file only serve its reader and are merged.
 
+    English phrases for what a language lacks.
+
+    Args:
+        among: the folders of the languages.
     Raises:
         ValueError: the file breaks a rule of `merge_sections`.
     """
-    source = files("voice_coach") / "wording" / language / "phrases.toml"
-    return merge_sections(tomllib.loads(source.read_text(encoding="utf-8")))
+    own = _sections(language, among)
+    if language != ENGLISH:
+        labels = {label for section in own.values() for label in section}
+        for name, section in _sections(ENGLISH, among).items():
+            lacking = {label: wordings for label, wordings in section.items() if label not in labels}
+            own[f"{ENGLISH}.{name}"] = lacking
+    return merge_sections(own)
 
 
-def spoken_in_answer(language: str = "en") -> Vocabulary:
+def _sections(language: str, among: Traversable) -> dict[str, dict[str, Any]]:
+    source = among / language / "phrases.toml"
+    if language != ENGLISH and not source.is_file():
+        return {}
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def spoken_in_answer(language: str = ENGLISH) -> Vocabulary:
     """The phrases in which no line of the coach's may end.
 
     That is all but bare numbers and times, which many harmless lines end in, and what is only listened for before an

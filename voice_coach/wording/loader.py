@@ -9,13 +9,16 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from string import Formatter
+
+import structlog
 
 from voice_coach.core.errors import WordingError
 
+log = structlog.get_logger()
 DEFAULT_LANGUAGE = "en"
+LANGUAGES = Path(__file__).parent  # a folder for each
 SLOTS = frozenset({"names", "name", "speaker", "listener", "others", "duration", "count", "text", "time"})
 NOT_SAID = frozenset(  # by the coach
     {"phrases.toml", "answers.toml", "avoid.toml", "feelings.toml", "steering.toml", "crisis.toml"}
@@ -24,34 +27,42 @@ NOT_SAID = frozenset(  # by the coach
 LineTable = dict[str, tuple[str, ...]]  # line id -> phrasings
 
 
-def load_lines(language: str = DEFAULT_LANGUAGE) -> LineTable:
-    """Every line of a language by its id; English ones where the language lacks them.
+def load_lines(language: str = DEFAULT_LANGUAGE, among: Path = LANGUAGES) -> LineTable:
+    """Every line of a language by its id; English ones where the language lacks them, with one warning of which.
 
+    Args:
+        among: the folders of the languages, here and below.
     Raises:
         WordingError: no such language; or a file is no TOML, has an id that another file has, a line without
             phrasings, or a slot that no line is given.
     """
-    return _lines_of(DEFAULT_LANGUAGE) | _lines_of(language)
+    english, own = _lines_of(DEFAULT_LANGUAGE, among), _lines_of(language, among)
+    _warn_of_missing(language, among)
+    return english | own
 
 
-def load_patterns(language: str = DEFAULT_LANGUAGE, file: str = "answers.toml") -> LineTable:
+def load_patterns(language: str = DEFAULT_LANGUAGE, file: str = "answers.toml", among: Path = LANGUAGES) -> LineTable:
     """The patterns and word lists of a file by label, its sections merged; see `core.patterns`.
+
+    English ones where the language lacks them.
 
     Args:
         file: "answers.toml", "steering.toml" or "crisis.toml".
     Raises:
         WordingError: no such language, or the file is no TOML or has a label in two sections.
     """
-    return dict(_sections_of(language, file))
+    return _sections_of(DEFAULT_LANGUAGE, file, among) | _sections_of(language, file, among)
 
 
-def load_feelings(language: str = DEFAULT_LANGUAGE) -> LineTable:
+def load_feelings(language: str = DEFAULT_LANGUAGE, among: Path = LANGUAGES) -> LineTable:
     """The vocabulary of `feelings.toml`, "fear.mild" and the like to words; see `core.feelings`.
+
+    English lists where the language lacks them.
 
     Raises:
         WordingError: no such language, or the file is no TOML or has a list that is none.
     """
-    return dict(_whole(language, "feelings.toml"))
+    return _whole(DEFAULT_LANGUAGE, "feelings.toml", among) | _whole(language, "feelings.toml", among)
 
 
 @cache
@@ -61,7 +72,7 @@ def load_avoided(language: str = DEFAULT_LANGUAGE) -> dict[str, tuple[str, ...]]
     Raises:
         WordingError: no such language, or the file is no TOML.
     """
-    sections = _table(language, "avoid.toml")
+    sections = _table(language, "avoid.toml", LANGUAGES)
     return {code: tuple(map(str, patterns)) for code, patterns in sections.items() if isinstance(patterns, list)}
 
 
@@ -122,26 +133,43 @@ def _checked_slots(line: str, phrasing: str) -> Iterator[str]:
             yield slot
 
 
-@cache
-def _lines_of(language: str) -> LineTable:
-    names = sorted(one.name for one in _folder(language).iterdir() if one.name.endswith(".toml"))
-    return _merged((_whole(language, name), name) for name in names if name not in NOT_SAID)
+@cache  # told once
+def _warn_of_missing(language: str, among: Path) -> None:
+    """Name the files that a language lacks altogether, and the lines that are missing in the others."""
+    names, own = _files_of(DEFAULT_LANGUAGE, among), _files_of(language, among)
+    lacks = [name for name in names if name not in own]
+    said = (name for name in names if name in own and name not in NOT_SAID)
+    there = _lines_of(language, among)
+    lacks += [line for name in said for line in _whole(DEFAULT_LANGUAGE, name, among) if line not in there]
+    if lacks:
+        log.warning("english_serves", language=language, lines=" ".join(lacks))
 
 
 @cache
-def _whole(language: str, file: str) -> LineTable:
+def _lines_of(language: str, among: Path) -> LineTable:
+    names = _files_of(language, among)
+    return _merged((_whole(language, name, among), name) for name in names if name not in NOT_SAID)
+
+
+def _files_of(language: str, among: Path) -> list[str]:
+    return sorted(one.name for one in _folder(language, among).iterdir() if one.name.endswith(".toml"))
+
+
+@cache
+def _whole(language: str, file: str, among: Path) -> LineTable:
     """Everything in a file by its place there, the section's name included."""
     try:
-        return line_ids(_table(language, file))
+        return line_ids(_table(language, file, among))
     except ValueError as error:
         raise WordingError(f"wording/{language}/{file}: {error}.") from None
 
 
 @cache
-def _sections_of(language: str, file: str) -> LineTable:
+def _sections_of(language: str, file: str, among: Path) -> LineTable:
     """The lists of a file by their own names, those of all its sections together."""
+    table = _table(language, file, among)
     try:
-        sections = [line_ids(section) for section in _table(language, file).values() if isinstance(section, dict)]
+        sections = [line_ids(section) for section in table.values() if isinstance(section, dict)]
     except ValueError as error:
         raise WordingError(f"{file}: {error}.") from None
     return _merged((section, file) for section in sections)
@@ -156,17 +184,19 @@ def _merged(tables: Iterable[tuple[LineTable, str]]) -> LineTable:
     return merged
 
 
-def _table(language: str, file: str) -> dict[str, object]:
+def _table(language: str, file: str, among: Path) -> dict[str, object]:
+    """A file as it is written; empty where another language than English has none."""
+    path = _folder(language, among) / file
+    if language != DEFAULT_LANGUAGE and not path.is_file():
+        return {}
     try:
-        return tomllib.loads((_folder(language) / file).read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise WordingError(f"wording/{language}/{file} is no TOML: {error}.") from None
 
 
-def _folder(language: str) -> Traversable:
-    languages = {
-        one.name: one for one in files("voice_coach.wording").iterdir() if re.fullmatch("[a-z]{2,3}", one.name)
-    }
+def _folder(language: str, among: Path) -> Path:
+    languages = {one.name: one for one in among.iterdir() if re.fullmatch("[a-z]{2,3}", one.name)}
     if language not in languages:
         raise WordingError(f"No wording in language '{language}'; there is: {', '.join(sorted(languages))}.")
     return languages[language]
