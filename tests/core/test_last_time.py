@@ -126,5 +126,10 @@ def test_the_first_time_nothing_of_it_is_said(exercise: str, stage: int, first: 
 
 def test_a_phrase_stays_the_same_where_nobody_names_another() -> None:
     talk = begun("slip-call-out", Kept("phrase", "Ana", "red herring")).until("item").says("Ana", "skip")
-    assert not [note for note in talk.until("turn").session.talk.notes if isinstance(note, Kept)]
+    assert not talk.until("turn").session.talk.kept
     assert said_of("slip-call-out.phrase_before", talk, "Ana", "red herring")
+
+
+def test_a_phrase_that_is_named_takes_the_place_of_the_old_one() -> None:
+    talk = begun("slip-call-out", Kept("phrase", "Ana", "red herring")).until("item").says("Ana", "blue whale")
+    assert talk.until("question").session.talk.kept == [Kept("phrase", "Ana", "blue whale")]
