@@ -7,11 +7,14 @@ import pytest
 from tests.core.rehearsal import Rehearsal, spoken_s
 from voice_coach.core import record
 from voice_coach.core.exercise import Exercise, StepKind
+from voice_coach.core.memory import Before, Kept, Past, Sitting
+from voice_coach.core.moments import Moment
 from voice_coach.core.units import Seconds
 from voice_coach.exercises.loader import all_exercises
 from voice_coach.simulation.run import NAMES
 
 MOST_PERCENT = 15.0
+EARLIER, KEPT = Moment.fromisoformat("2025-01-01T19:00"), "a walk by the river"
 REAL_RATE = 160 / 137  # espeak's lines at 160 words a minute, pauses included, against bare words at that rate
 LONG_S: Seconds = 90.0  # a turn; where all are shorter, or what is asked is most of it, an exercise is no turn-taking
 FLOOR = {"turn", "say_back", "clarify"}
@@ -52,9 +55,14 @@ def shares(exercise: Exercise, seed: int) -> Shares:
 
 
 def held(exercise: Exercise, seed: int) -> Rehearsal:
-    """A check-in whose turns take all of their time, say-backs and short items half of it, open questions 40 s."""
+    """A check-in whose turns take all of their time, say-backs and short items half of it, open questions 40 s.
+
+    Where something of last time is taken up there was one: the first time is shorter by what cannot be told yet.
+    """
     people = NAMES[: max(2, exercise.people[0])]
-    talk = Rehearsal(exercise.id, people, options={"seed": seed})
+    notes = tuple(Kept(step.recall, name, KEPT) for step in exercise.steps if step.recall for name in people)
+    past = (Past(Sitting(exercise.id, people, EARLIER, 5), notes),) if notes else ()
+    talk = Rehearsal(exercise.id, people, options={"seed": seed, "before": Before(past)})
     while talk.finished is None:
         step = talk.session.step
         if step is None or step.opened_at is None or talk.queue:
