@@ -49,7 +49,6 @@ SPELT = (  # as the recogniser may write it, and as it is compared
     (r"'d\b", " would"),
     (r"'m\b", " am"),
     (r"\bpractis", "practic"),
-    (r"\bokay\b", "ok"),
 )
 
 
@@ -94,10 +93,10 @@ def filled(line: str, text: str) -> str:
 
 def plain(text: str) -> list[str]:
     """Words as they are compared."""
-    spelt = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    spelt = " ".join(spelling(text))
     for pattern, instead in SPELT:
         spelt = re.sub(pattern, instead, spelt)
-    return list(in_digits(spelling(spelt)))
+    return list(in_digits(spelt.split()))
 
 
 def errors(said: Sequence[str], heard: Sequence[str]) -> int:
