@@ -380,6 +380,14 @@ def test_an_issue_that_is_not_agreed_on_is_named_once_more() -> None:
     assert talk.kinds()[:6] == ["ready", "item", "question", "item", "question", "turn"]
 
 
+def test_a_no_to_another_question_does_not_take_back_what_was_named() -> None:
+    talk = begun("focus", remembers=False)
+    talk.until("choice").says("Ana", "quarrels").until("item").says("Ana", "Three breaths before I answer.")
+    talk.silence(3).until("item").says("Ben", "A walk after work.").until("question").says("Ana", "no")
+    talk.silence(20)
+    assert talk.kinds().count("item") == 2 and talk.finished is not None
+
+
 def test_an_issue_is_repeated_so_that_both_have_heard_it() -> None:
     talk = begun("disagreement-dialogue")
     talk.until("item").says("Ana", "We disagree about the summer.").until("question")

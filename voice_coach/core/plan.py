@@ -181,10 +181,10 @@ class Plan:
                 self._answered(planned, outcome)
 
     def _answered(self, planned: Planned, outcome: str) -> None:
-        """A question of the file; where it is not agreed to, what it is about is said and asked about once more."""
+        """A question of the file; what one named and the other doesn't agree to is said and asked about once more."""
         self._said[StepKind.QUESTION] = outcome
         before = self._before
-        if outcome != "no" or before is None or planned.variant != "first":
+        if outcome != "no" or before is None or planned.variant != "first" or planned.step.by is not Role.LISTENER:
             return
         if before.kind is StepKind.ITEM and before.variant == "first":
             self._push(replace(before, variant="once_more"), replace(planned, variant="once_more"))
