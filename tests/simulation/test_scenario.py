@@ -9,8 +9,9 @@ import soundfile
 from voice_coach.core.errors import ScenarioError
 from voice_coach.core.record import Answered, Entry, Interruption, RolesSwitched, SessionEnded, StepEnded, StepStarted
 from voice_coach.simulation.casting import ScenarioScript, acoustics_of, speaking_names
+from voice_coach.simulation.outcome import unmet
 from voice_coach.simulation.recordings import active_level_db
-from voice_coach.simulation.scenario import Expectations, Scenario, load_scenario, unmet
+from voice_coach.simulation.scenario import Expectations, Scenario, load_scenario
 from voice_coach.simulation.scripted import ScriptedVoice
 
 HEAD = """exercise = "active-listening-relay"

@@ -101,7 +101,7 @@ class Flow:
             self._talk.guided = self._talk.felt = False
         step = held(self._talk, planned)
         self.stack.append(step)
-        self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s))
+        self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s, planned.variant))
         step.open()
 
     def _interpose(self, step: Step, variant: str) -> None:

@@ -53,10 +53,13 @@ class Said(Entry):
 
 @dataclass(frozen=True, slots=True)
 class StepStarted(Entry):
+    """`variant`: why it is held, as in `plan.Planned`."""
+
     kind: str
     speaker: str | None
     listener: str | None
     limit_s: Seconds | None
+    variant: str = "first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,12 @@ from voice_coach.simulation import voices
 from voice_coach.simulation.acquaintance import Acquaintance
 from voice_coach.simulation.aloud import Aloud
 from voice_coach.simulation.casting import ScenarioScript, acoustics_of, enrolments, speaking_names
+from voice_coach.simulation.outcome import unmet
 from voice_coach.simulation.people import People, Script
 from voice_coach.simulation.recordings import Floats
 from voice_coach.simulation.rehearsal import RehearsalScript
 from voice_coach.simulation.room import Acoustics, Room
-from voice_coach.simulation.scenario import Scenario, load_scenario, unmet
+from voice_coach.simulation.scenario import Scenario, load_scenario
 from voice_coach.simulation.scripted import (
     ScriptedDetector,
     ScriptedDictation,

@@ -3,11 +3,10 @@
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,16 +23,6 @@ from voice_coach.config import checked_name
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.moments import SOME_EVENING
-from voice_coach.core.record import (
-    Answered,
-    Chosen,
-    Entry,
-    Interruption,
-    RolesSwitched,
-    SessionEnded,
-    StepEnded,
-    StepStarted,
-)
 from voice_coach.core.units import COACH, Seconds
 from voice_coach.simulation.recordings import check_recording
 
@@ -148,7 +137,7 @@ class InterjectTable(_Spoken):
 
 
 class Expectations(_Table):
-    """`[expect]`: what must have happened when the session is over; see `Counts`."""
+    """`[expect]`: what must have happened when the session is over; see `outcome.Outcome`."""
 
     confirmed: int | None = Field(default=None, ge=0)
     interruptions: int | None = Field(default=None, ge=0)
@@ -157,6 +146,7 @@ class Expectations(_Table):
     ended: str | None = None
     steps: Annotated[tuple[str, ...], BeforeValidator(_tuple)] | None = None
     chosen: Annotated[tuple[str, ...], BeforeValidator(_tuple)] | None = None
+    shows: Annotated[tuple[Literal["no", "pass", "not quite", "time-out"], ...], BeforeValidator(_tuple)] | None = None
 
 
 class Scenario(_Table):
@@ -287,64 +277,3 @@ def _overlaps(interjections: Sequence[InterjectTable]) -> Iterator[tuple[Place, 
         same = (a.who, a.during, a.nth) == (b.who, b.during, b.nth)
         if same and a.at_s < b.at_s + b.seconds and b.at_s < a.at_s + a.seconds:
             yield ("interject", k, "at_s"), f"{b.who} is still saying something else then. Move one of the two"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What came of a session, in the terms of `[expect]`.
-
-    Attributes:
-        steps: those that were held, in the order in which they began: "turn Ana", "say_back Ben", "breathe".
-        chosen: what was chosen in its choices.
-    """
-
-    confirmed: int
-    interruptions: int
-    switches: int
-    parked: int
-    ended: str
-    steps: tuple[str, ...]
-    chosen: tuple[str, ...]
-
-
-def counted(entries: Sequence[Entry]) -> Counts:
-    """Count over all entries of one session.
-
-    A confirmation is an accepted yes inside a `confirm`, not one to another question.
-    """
-    open_steps: list[str] = []
-    confirmed = 0
-    for entry in entries:
-        match entry:
-            case StepStarted(kind=kind):
-                open_steps.append(kind)
-            case StepEnded(kind=kind) if kind in open_steps:
-                del open_steps[len(open_steps) - 1 - open_steps[::-1].index(kind)]
-            case Answered(answer="yes", accepted=True) if open_steps[-1:] == [StepKind.CONFIRM]:
-                confirmed += 1
-    return Counts(
-        confirmed=confirmed,
-        interruptions=sum(isinstance(each, Interruption) for each in entries),
-        switches=sum(isinstance(each, RolesSwitched) for each in entries),
-        parked=sum(isinstance(each, StepEnded) and each.reason == "parked" for each in entries),
-        ended=next((each.reason for each in entries if isinstance(each, SessionEnded)), "nothing"),
-        steps=tuple(_step(each) for each in entries if isinstance(each, StepStarted)),
-        chosen=tuple(each.choice for each in entries if isinstance(each, Chosen)),
-    )
-
-
-def _step(started: StepStarted) -> str:
-    """The kind of a step, and who was to speak in it, if anybody in particular."""
-    listens = started.kind in (StepKind.SAY_BACK, StepKind.CLARIFY)
-    return " ".join(filter(None, [started.kind, started.listener if listens else started.speaker]))
-
-
-def unmet(expect: Expectations, entries: Sequence[Entry]) -> list[str]:
-    """The expectations that don't hold, one line each."""
-    counts = counted(entries)
-    lines = []
-    for name in Expectations.model_fields:
-        wanted, got = getattr(expect, name), getattr(counts, name)
-        if wanted is not None and wanted != got:
-            lines.append(f"expected {name} = {wanted}, got {got}")
-    return lines
