@@ -5,8 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from tests.listening import ANSWERS, Room, silence
-from voice_coach.core.actions import Phase
+from tests.listening import ANSWERS, COMMANDS, Room, silence
+from voice_coach.core.actions import Listen, Phase
+from voice_coach.core.events import WrittenSoFar
 from voice_coach.core.units import BLOCK_S
 from voice_coach.workers import ThreadWorker
 
@@ -239,6 +240,39 @@ class TestASayBack:
         room.say("you said", 3)
         room.quiet(1.4)
         assert room.recogniser.begun == 1
+
+    def test_is_told_as_far_as_it_went_where_that_is_asked_for(self) -> None:
+        room = Room()
+        room.listener.listen(Listen(Phase.SAY_BACK, COMMANDS, limit_s=60, so_far=True))
+        room.quiet(1.024)
+        for text in ("you said", "it was late"):
+            room.say(text, 3)
+            room.quiet(1.4)
+        room.quiet(1)
+        told = [" ".join(word.text for word in each.words) for each in room.of(WrittenSoFar)]
+        assert (told, room.texts) == (["you said", "you said it was late"], ["you said it was late"])
+        assert {each.start for each in room.of(WrittenSoFar)} == {room.heard[0].start}
+
+    def test_is_told_only_as_a_whole_elsewhere(self) -> None:
+        room = Room()
+        room.listen(Phase.SAY_BACK, limit_s=60)
+        room.say("you said", 3)
+        room.quiet(3)
+        assert room.of(WrittenSoFar) == [] and room.texts == ["you said"]
+
+    def test_that_is_called_off_is_listened_to_anew(self) -> None:
+        room = Room()
+        how = Listen(Phase.SAY_BACK, COMMANDS, limit_s=60, so_far=True)
+        room.listener.listen(how)
+        room.say("you said", 3)
+        room.quiet(1.4)
+        called_off = room.listener.now
+        room.listener.listen(Listen(Phase.WAIT, COMMANDS))
+        room.listener.listen(how)
+        room.quiet(2)
+        room.say("it was late", 3)
+        room.quiet(3)
+        assert [heard.text for heard in room.heard if heard.start >= called_off] == ["it was late"]
 
     def test_is_written_down_anew_from_its_beginning_at_every_long_pause(self) -> None:
         room = Room()

@@ -194,6 +194,12 @@ def test_stop_is_always_listened_for(recogniser: Harness) -> None:
     assert spotted(recogniser, recogniser.say("stop"), frozenset()) == "stop"
 
 
+def test_words_that_no_list_has_are_heard_where_they_are_given(recogniser: Harness) -> None:
+    own = frozenset({"words.no"})
+    assert spotted(recogniser, recogniser.say("no"), own) == "words.no"
+    assert spotted(recogniser, recogniser.say("yes"), own) is None
+
+
 def test_a_label_nobody_knows_is_refused(recogniser: Harness) -> None:
     with pytest.raises(ValueError, match="applause"):
         recogniser.phrases.begin(frozenset({"yes", "applause"}))

@@ -56,6 +56,7 @@ class Listen:
         asked: whose voice decides: answers are then verified with all of their sound, and that of earlier tries.
             When somebody is got to know: whose voice is gathered.
         transcribe: False: nothing is written down, not even to look for a command in it.
+        so_far: in a say-back, also tell at each pause what is written down by then (`WrittenSoFar`).
     """
 
     phase: Phase
@@ -64,6 +65,7 @@ class Listen:
     limit_s: Seconds = 15.0
     asked: str | None = None
     transcribe: bool = True
+    so_far: bool = False
 
 
 @dataclass(frozen=True, slots=True)

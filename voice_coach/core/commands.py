@@ -11,6 +11,7 @@ COMMANDS = frozenset(
 )
 ANSWERS = frozenset({Answer.YES.value, Answer.PARTLY.value, Answer.NO.value})
 A_TIME = "a_time"  # any time that can be said; its wording is what was said
+WORDS = "words."  # before words that are in no list: the label of what people agreed on themselves
 ARRANGED = frozenset(  # said before an exercise begins, and listened for only then
     "choose short long few_minutes ten_minutes quarter_hour half_hour hour".split()
     + "calm tense fight family work alone".split()

@@ -76,6 +76,18 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenSoFar:
+    """The words of a say-back that isn't over, at a pause in it; only where `Listen.so_far` asks for them.
+
+    A `Heard` with the whole follows. `start` is where it began.
+    """
+
+    at: Seconds
+    start: Seconds
+    words: tuple[Word, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceSeen:
     """A window of voice, of up to 1.0 s from `start` to `end`, was compared with the people who are known.
 
@@ -191,6 +203,7 @@ Event = (
     | SpeechStarted
     | SpeechEnded
     | Heard
+    | WrittenSoFar
     | VoiceSeen
     | VoiceGathered
     | VoiceTaken

@@ -18,7 +18,7 @@ from math import exp, inf, log
 
 import numpy as np
 
-from voice_coach.core.commands import A_TIME, NUMBERS
+from voice_coach.core.commands import A_TIME, NUMBERS, WORDS
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import BEGIN, END, Cache, Encoding, Moonshine, Tokenizer, rows_of, waveform
 from voice_coach.engines.phrase_graph import Ending, Node, merged
@@ -31,10 +31,11 @@ THRESHOLD = -3.5  # log-probability from which a label is accepted
 STOP_THRESHOLD = -4.0  # ... and "stop", which little else turns into, and which must not be missed
 TIME_THRESHOLD = -8.0  # ... and a time: it has many words and little else turns into one, and it is read back
 NUMBER_THRESHOLD = -6.0  # ... and a number where one is asked for, as little else turns into one
+WORDS_THRESHOLD = -6.0  # ... and a phrase that people chose themselves: nothing else they say turned into one
 TIME_LEAD, NUMBER_LEAD = 0.5, 1.0  # below the usual threshold no other may come this near: "nine" is like "five"
 FLOOR = -6.0  # beginnings less likely than this are dropped; what they would have added is no part of the rule
 TIME_FLOOR = -10.0  # ... where times are listened for as well; those have rivals, and
-NUMBER_FLOOR = -8.0  # ... or numbers
+NUMBER_FLOOR = -8.0  # ... or numbers, or phrases that people chose
 BEAM = 4.5  # then beginnings this far below the best are left behind: as many right at a third of the cost
 LONGEST: Seconds = 3.5  # no phrase takes longer
 LONGEST_TIME: Seconds = 6.5
@@ -70,7 +71,16 @@ class Limits:
 def _limits_for(labels: frozenset[str]) -> Limits:
     if A_TIME in labels:
         return Limits(LONGEST_TIME, TIME_FLOOR, BEAM)
-    return Limits(LONGEST, NUMBER_FLOOR, BEAM) if labels & NUMBERS.keys() else Limits(LONGEST, FLOOR, inf)
+    is_wide = bool(labels & NUMBERS.keys()) or any(map(_is_their_own, labels))
+    return Limits(LONGEST, NUMBER_FLOOR, BEAM) if is_wide else Limits(LONGEST, FLOOR, inf)
+
+
+def _is_their_own(label: str) -> bool:
+    return label.startswith(WORDS)
+
+
+def _threshold(label: str) -> float:
+    return WORDS_THRESHOLD if _is_their_own(label) else THRESHOLDS.get(label, THRESHOLD)
 
 
 Way = tuple[int, ...]  # the tokens that led somewhere
@@ -126,7 +136,8 @@ def tree_of(vocabulary: Vocabulary, tokenizer: Tokenizer) -> Node:
     for label, wordings in vocabulary.items():
         for wording in wordings:
             ending = Ending(label, wording, HANDICAPS.get(wording, 0.0) + LABEL_HANDICAPS.get(label, 0.0))
-            for form in sorted(set(surface_forms(wording, REPEATS.get(wording, 1)))):
+            ways = with_commas(wording) if _is_their_own(label) else [wording]
+            for form in sorted({form for way in ways for form in surface_forms(way, REPEATS.get(wording, 1))}):
                 _grow(root, tokenizer.encode(form), ending)
     return root
 
@@ -139,6 +150,13 @@ def surface_forms(wording: str, repeats: int = 1) -> Iterator[str]:
                 again = [pointed] * (count - 1)
                 for said in (" ".join([first, *again]), ", ".join([first, *again]), *_sentences(first, count)):
                     yield from (said + mark for mark in MARKS)
+
+
+def with_commas(wording: str) -> Iterator[str]:
+    """A wording bare, and with a comma behind each of its words but the last: "slow down, love"."""
+    words = wording.split()
+    yield wording
+    yield from (" ".join([*words[:k], f"{words[k]},", *words[k + 1 :]]) for k in range(len(words) - 1))
 
 
 def _pointed(wording: str) -> Iterator[str]:
@@ -229,7 +247,7 @@ class _MoonshineSpotting(Spotting):
             return Spotted(None, 0.0)
         label, wording, mass = best
         is_close = mass <= THRESHOLD and masses.lead < LEADS.get(label, 0.0)
-        if mass <= THRESHOLDS.get(label, THRESHOLD) or is_close:
+        if mass <= _threshold(label) or is_close:
             return Spotted(None, _probability(mass))
         return Spotted(label, _probability(mass), wording)
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS
+from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS, WORDS
 from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
@@ -77,9 +77,13 @@ def merge_sections(sections: dict[str, dict[str, Any]]) -> Vocabulary:
 def with_stop(vocabulary: Vocabulary, labels: frozenset[str]) -> Vocabulary:
     """The part of the vocabulary that is listened for when `labels` are asked for: those and "stop".
 
+    A label that begins with `WORDS` has its wording behind that.
+
     Raises:
         ValueError: a label that the vocabulary does not have.
     """
+    own = {label: (label.removeprefix(WORDS),) for label in labels if label.startswith(WORDS)}
+    vocabulary = {**vocabulary, **own}
     unknown = labels - vocabulary.keys()
     if unknown:
         raise ValueError(f"No phrases for {', '.join(sorted(unknown))}; there are: {', '.join(sorted(vocabulary))}.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from voice_coach.core.events import Heard
+from voice_coach.core.events import Heard, WrittenSoFar
 from voice_coach.listener.own_sound import OwnSound
 from voice_coach.listener.results import Results
 from voice_coach.listener.tape import Tape
@@ -39,7 +39,7 @@ class Tools:
     """What every part of the listener works with.
 
     `vocabulary` serves to find "coach, pause" in dictated words; without it that is not looked for.
-    `voices` says whose answer it was.
+    `voices` says whose answer it was. `tell` passes on what is no utterance of its own.
     """
 
     tape: Tape
@@ -50,6 +50,7 @@ class Tools:
     voices: Voices
     own: OwnSound
     emit: Emit
+    tell: Callable[[WrittenSoFar], None]
 
     def transcribe(self, start: int, end: int, then: Callable[[Transcript], None], quick: bool = False) -> None:
         """Write down the sound between two blocks in one go, `quick` or well."""

@@ -61,7 +61,15 @@ class Listener:
         self._voices = Voices(self._tape, who)
         self._own = OwnSound(output_latency_s)
         self._tools = Tools(
-            self._tape, self._jobs, dictation, phrases, vocabulary or {}, self._voices, self._own, self._emit
+            self._tape,
+            self._jobs,
+            dictation,
+            phrases,
+            vocabulary or {},
+            self._voices,
+            self._own,
+            self._emit,
+            self._events.append,
         )
         self._segmenter = Segmenter()
         self._echo = EchoCanceller()

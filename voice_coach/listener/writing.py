@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from voice_coach.core.actions import Listen, Phase
-from voice_coach.core.events import Heard, Word
+from voice_coach.core.events import Heard, Word, WrittenSoFar
 from voice_coach.core.segmenter import Cutting, Stretch, blocks
 from voice_coach.core.units import BLOCK_S
 from voice_coach.listener.commands import Commands
@@ -212,7 +212,13 @@ class Writing:
         if self._piecewise:
             self._emit([piece])
         else:
+            self._tell_so_far(utterance)
             self._give(utterance)
+
+    def _tell_so_far(self, utterance: Utterance) -> None:
+        words = tuple(word for piece in utterance.pieces for word in piece.words)
+        if self._how.so_far and words and not (utterance.over or self._left):
+            self._tools.tell(WrittenSoFar(self._now, utterance.start * BLOCK_S, words))
 
     def _split_off(self, piece: Piece, place: int, label: str) -> None:
         """Give out the command after "coach" by itself."""
