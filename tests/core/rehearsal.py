@@ -12,7 +12,7 @@ from voice_coach.core.offers import CHOOSE, patterns_of
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import UNKNOWN, Seconds
-from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.engines.vocabulary import load_vocabulary, with_stop
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
@@ -218,7 +218,7 @@ class Rehearsal:
             return self
         phase, labels = self.listening.phase, self.listening.labels
         bare = text.lower().strip(".!?").replace(",", "")
-        label = next((label for label in sorted(labels) if bare in self.vocabulary[label]), None)
+        label = next((label for label, said in with_stop(self.vocabulary, labels).items() if bare in said), None)
         words = () if label or not self.listening.transcribe else tuple(_words(text, start, sure))
         if phase in (Phase.TURN, Phase.MEET, Phase.WAIT, Phase.OFF) and label is None:
             return self

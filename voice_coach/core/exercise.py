@@ -95,6 +95,8 @@ class Step:
         under: for a checklist, fewer yeses than this are told with `under_lines`, others with `else_lines`.
         recall: name of words that were kept last time, of this exercise, or of another whose id and a dot stand before
             it: {text} in its lines and its `ask`; without any the step is left out. For a trend: of the number.
+        anew: for a say-back, name of words that are kept, in this check-in or, as for `recall`, in an earlier one: a
+            phrase that was agreed on, and when it is called the say-back begins anew.
         within_h: for an appointment that puts something off: how many hours ahead it had better be. A later time is
             asked about, and left open it ends the session as postponed.
     """
@@ -115,6 +117,7 @@ class Step:
     else_lines: str = ""
     recall: str | None = None
     within_h: float | None = None
+    anew: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,11 @@ class Exercise:
         """Whether a time is agreed on in it, for which nobody can be called yet."""
         staged = (step for stage in self.stages for step in stage.steps)
         return any(step.kind is StepKind.APPOINTMENT for step in (*self.steps, *staged))
+
+    @property
+    def called_by(self) -> frozenset[str]:
+        """The names of words on which something in it begins anew."""
+        return frozenset(step.anew for step in self.steps if step.anew is not None)
 
     @property
     def confirms(self) -> bool:

@@ -157,6 +157,8 @@ class Flow:
             again = replace(self._talk.overrun, step=turn, variant="overtime", lead=(), switched=None)
             self.plan.put_first(again, planned)
         else:
+            if outcome == "no" and (item := self.plan.asked_about(planned)) is not None and item.step.keep is not None:
+                self._talk.withdraw(item.step.keep, item.actor)
             self.plan.over(planned, outcome, self._talk.turn_left)
 
     def _inside_over(self, inner: Planned, outcome: str) -> str | None:

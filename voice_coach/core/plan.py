@@ -180,14 +180,19 @@ class Plan:
             case StepKind.QUESTION, _ if planned.variant in ("first", "once_more"):
                 self._answered(planned, outcome)
 
+    def asked_about(self, planned: Planned) -> Planned | None:
+        """What one named, right before the other was asked whether they agree to it; None for other questions."""
+        before = self._before
+        agreed = planned.kind is StepKind.QUESTION and planned.step.by is Role.LISTENER
+        agreed = agreed and planned.variant in ("first", "once_more")
+        return before if agreed and before is not None and before.kind is StepKind.ITEM else None
+
     def _answered(self, planned: Planned, outcome: str) -> None:
         """A question of the file; what one named and the other doesn't agree to is said and asked about once more."""
         self._said[StepKind.QUESTION] = outcome
-        before = self._before
-        if outcome != "no" or before is None or planned.variant != "first" or planned.step.by is not Role.LISTENER:
-            return
-        if before.kind is StepKind.ITEM and before.variant == "first":
-            self._push(replace(before, variant="once_more"), replace(planned, variant="once_more"))
+        item = self.asked_about(planned)
+        if outcome == "no" and item is not None and planned.variant == item.variant == "first":
+            self._push(replace(item, variant="once_more"), replace(planned, variant="once_more"))
 
     def _offer_another(self, planned: Planned) -> None:
         """After an answered question of a bank: another one?"""

@@ -120,6 +120,13 @@ class SayBack(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class BegunAnew(Entry):
+    """What somebody said back was called off by the phrase agreed on, and they say it from the beginning."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered(Entry):
     who: str
     answer: str

@@ -7,7 +7,7 @@ to what is set becomes `SetTimer` and `CancelTimer`.
 
 from voice_coach.core import events, record
 from voice_coach.core.actions import Action, Adjust, CancelTimer, Phase, SetTimer, Unkept
-from voice_coach.core.commands import COMMANDS
+from voice_coach.core.commands import COMMANDS, WORDS
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.flow import Flow
 from voice_coach.core.setting import Setting
@@ -88,11 +88,10 @@ class Session:
                 self._voice_ended(event)
             case events.Heard():
                 self._heard(event)
+            case events.WrittenSoFar():
+                self._written_so_far(event)
             case events.VoiceSeen():
-                if not self.talk.coach_speaking:  # the coach is loud, too
-                    self.talk.loudness.seen(event)
-                for step in self.flow.stack:
-                    step.voice_seen(event)
+                self._voice_seen(event)
             case events.VoiceGathered() | events.VoiceTaken() | events.VoiceKnown():
                 self._voice_learned(event)
             case events.SpeechFinished():
@@ -125,6 +124,12 @@ class Session:
         for step in self.flow.stack:
             step.voice_ended(event.start, event.end)
 
+    def _voice_seen(self, event: events.VoiceSeen) -> None:
+        if not self.talk.coach_speaking:  # the coach is loud, too
+            self.talk.loudness.seen(event)
+        for step in self.flow.stack:
+            step.voice_seen(event)
+
     def _voice_learned(self, event: events.VoiceGathered | events.VoiceTaken | events.VoiceKnown) -> None:
         match event:
             case events.VoiceGathered():
@@ -149,9 +154,13 @@ class Session:
                 self._tell_heard(event)
             self.step.heard(event)
 
+    def _written_so_far(self, event: events.WrittenSoFar) -> None:
+        if self.step is not None and self.flow.finishing is None and not self._standing_still:
+            self.step.written_so_far(event)
+
     def _tell_heard(self, event: events.Heard) -> None:
         """What was understood of an answer; a step that writes down what is said tells that itself."""
-        if event.label is not None:
+        if event.label is not None and not event.label.startswith(WORDS):
             self.talk.tell(record.Heard(event.who, event.text, event.confidence, "phrases"))
         elif event.words and not isinstance(self.step, Dictated):
             self.talk.tell(record.Heard(event.who, event.text, event.confidence, "dictation"))
@@ -201,9 +210,7 @@ class Session:
         self.talk.say(line)
 
     def _prepare_next(self) -> None:
-        lines: list[Line] = []
-        if isinstance(self.step, Turn):
-            lines += self.step.soon()
+        lines = self.step.soon() if isinstance(self.step, Turn) else []
         coming = self.flow.plan.coming()
         if coming is not None:
             lines += held(self.talk, coming).known_opening()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from voice_coach.core import actions, events
 from voice_coach.core.actions import Phase
+from voice_coach.core.callout import Callout
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.crisis import Crisis
 from voice_coach.core.exercise import Step
@@ -83,6 +84,7 @@ class Talk:
         self.offered_time_out = False  # once a session
         self.declined: set[str] = set()  # offers that were not taken, by the ids of their lines
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
+        self.withdrawn: set[str] = set()  # names of words that somebody didn't agree to
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
@@ -139,11 +141,16 @@ class Talk:
             self.do(actions.Hush())
 
     def listen(
-        self, phase: Phase, labels: frozenset[str] = COMMANDS, limit_s: Seconds = 15.0, asked: str | None = None
+        self,
+        phase: Phase,
+        labels: frozenset[str] = COMMANDS,
+        limit_s: Seconds = 15.0,
+        asked: str | None = None,
+        so_far: bool = False,
     ) -> None:
         """Listen like this from now on; `asked` is whose answer it is, where its voice is to be looked at."""
         transcribe = self.setting.exercise.transcribe
-        self.do(actions.Listen(phase, labels, limit_s=limit_s, asked=asked, transcribe=transcribe))
+        self.do(actions.Listen(phase, labels, limit_s=limit_s, asked=asked, transcribe=transcribe, so_far=so_far))
 
     def tell(self, entry: Entry) -> None:
         """Write a line of the record."""
@@ -164,6 +171,29 @@ class Talk:
         """The actions asked for since the last call."""
         out, self._out = self._out, []
         return out
+
+    # -- what is kept ----------------------------------------------------------------------------
+
+    def keep(self, name: str, who: str, text: str) -> None:
+        """Keep words for the close."""
+        self.kept.append(Kept(name, who, text))
+        self.withdrawn.discard(name)
+
+    def withdraw(self, name: str, who: str) -> None:
+        """What `who` said last under that name was not agreed to: it isn't kept, nor does what was before it hold."""
+        mine = [kept for kept in self.kept if (kept.name, kept.who) == (name, who)]
+        for kept in mine[-1:]:
+            self.kept.remove(kept)
+        self.withdrawn.add(name)
+
+    def callout(self, name: str) -> Callout | None:
+        """The phrase that is kept under that name, of this evening or of last time; None where none was agreed on."""
+        text = next((kept.text for kept in reversed(self.kept) if kept.name == name), None)
+        if text is None and name not in self.withdrawn:
+            exercise, _, name = name.rpartition(".")
+            before = self.setting.before.kept(exercise or self.setting.exercise.id, name)
+            text = before.text if before is not None else None
+        return Callout.in_(text, self.setting.patterns) if text is not None else None
 
     # -- knowing ---------------------------------------------------------------------------------
 

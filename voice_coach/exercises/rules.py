@@ -42,18 +42,18 @@ def check_kept(top: Place, exercise: Exercise) -> None:
         raise top.wrong("kept", f"a step keeps '{name}'", "leave that keep out, or kept")
 
 
-def check_recalled(places: Sequence[Place], exercise: Exercise) -> None:
-    """Refuse to recall what no step of the exercise keeps; what another keeps is that one's affair.
+def check_recalled(places: Sequence[tuple[Place, str]], exercise: Exercise) -> None:
+    """Refuse to recall, or to listen for, what no step of the exercise keeps; what another keeps is that one's affair.
 
     Raises:
         ExerciseError: nothing is kept under that name.
     """
     kept = sorted({step.keep for step in _all_steps(exercise) if step.keep is not None})
-    for place in places:
-        name = place.text("recall")
+    for place, key in places:
+        name = place.text(key)
         if "." not in name and name not in kept:
             known = f"one of {', '.join(kept)}" if kept else "give a step keep"
-            raise place.wrong("recall", f"no step keeps '{name}'", known)
+            raise place.wrong(key, f"no step keeps '{name}'", known)
 
 
 def check_digging(top: Place, exercise: Exercise) -> None:

@@ -14,7 +14,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines", "recall", "within_h",
+    "under_lines", "else_lines", "recall", "within_h", "anew",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
@@ -96,7 +96,8 @@ class Known:
         before: kinds that came before in the section that is being read.
         alone: whether the step that is being read may be held by one person alone.
         said: what `when` may wait for: options of the choices so far, and yes and no after a question.
-        recalled: steps with words of last time, whose names are looked at once all steps are read.
+        recalled: steps with words that are kept, and their fields that name them, which are looked at once all steps
+            are read.
     """
 
     id: str
@@ -107,7 +108,7 @@ class Known:
     before: set[StepKind] = field(default_factory=set)
     alone: bool = False
     said: set[str] = field(default_factory=set)
-    recalled: list[Place] = field(default_factory=list)
+    recalled: list[tuple[Place, str]] = field(default_factory=list)
 
     def label(self, option: str) -> str:
         """The whole label of an option: the exercise's own begin with its id."""
@@ -155,6 +156,7 @@ def _step(place: Place, known: Known) -> Step:
         else_lines=_band(place, kind, "else_lines", known),
         recall=_recall(place, kind, known),
         within_h=_within_h(place, kind),
+        anew=_anew(place, kind, known),
     )
 
 
@@ -310,8 +312,17 @@ def _recall(place: Place, kind: StepKind, known: Known) -> str | None:
         if kind is K.TREND:
             raise place.wrong("recall", "is missing", "write the name under which the number is kept")
         return None
-    known.recalled.append(place)
+    known.recalled.append((place, "recall"))
     return place.text("recall")
+
+
+def _anew(place: Place, kind: StepKind, known: Known) -> str | None:
+    """The name of the phrase on which a say-back begins anew."""
+    _only_for(place, kind, "anew", kind is K.SAY_BACK)
+    if "anew" not in place.values:
+        return None
+    known.recalled.append((place, "anew"))
+    return place.text("anew")
 
 
 def _within_h(place: Place, kind: StepKind) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.record import (
     Answered,
+    BegunAnew,
     Chosen,
     Command,
     Entry,
@@ -40,6 +41,7 @@ class Outcome:
     interruptions: int
     switches: int
     parked: int
+    begun_anew: int
     ended: str
     steps: tuple[str, ...]
     chosen: tuple[str, ...]
@@ -58,6 +60,7 @@ def outcome(entries: Sequence[Entry]) -> Outcome:
         interruptions=sum(isinstance(each, Interruption) for each in entries),
         switches=sum(isinstance(each, RolesSwitched) for each in entries),
         parked=sum(isinstance(each, StepEnded) and each.reason == "parked" for each in entries),
+        begun_anew=sum(isinstance(each, BegunAnew) for each in entries),
         ended=next((each.reason for each in entries if isinstance(each, SessionEnded)), "nothing"),
         steps=tuple(_step(each) for each in entries if isinstance(each, StepStarted)),
         chosen=tuple(each.choice for each in entries if isinstance(each, Chosen)),

@@ -143,6 +143,7 @@ class Expectations(_Table):
     interruptions: int | None = Field(default=None, ge=0)
     switches: int | None = Field(default=None, ge=0)
     parked: int | None = Field(default=None, ge=0)
+    begun_anew: int | None = Field(default=None, ge=0)
     ended: str | None = None
     steps: Annotated[tuple[str, ...], BeforeValidator(_tuple)] | None = None
     chosen: Annotated[tuple[str, ...], BeforeValidator(_tuple)] | None = None

@@ -104,6 +104,9 @@ class Held:
     def heard(self, heard: events.Heard) -> None:
         """Something was said that is no command."""
 
+    def written_so_far(self, written: events.WrittenSoFar) -> None:
+        """What is being dictated isn't over, and this much of it is written down."""
+
     def command(self, name: str, who: str) -> bool:
         """Whether this step has its own way with a command of `who`; False leaves it to the session."""
         return False

@@ -2,8 +2,8 @@
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
+from voice_coach.core.callout import Callout
 from voice_coach.core.exercise import Avoid, Exercise, Role
-from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
@@ -48,6 +48,12 @@ class Dictated(Asking):
 
     def listen(self) -> None:
         self.talk.listen(self.phase, self.labels, limit_s=self.limit_s or 60.0)
+
+    def _begin_time_anew(self) -> None:
+        """The time of the limit is whole again from here on."""
+        if self.opened_at is not None:
+            self.stood_still = self.talk.now - self.opened_at
+        self.cue = Cue(self.limit_s)
 
     def deadlines(self) -> dict[str, Seconds]:
         if self.opened_at is None:
@@ -165,14 +171,25 @@ class Item(Dictated):
         if not self.followed_up and (steer := self._to_be_steered(heard)) is not None:
             self.follow_up(steer)
             return
-        keep = self.planned.step.keep
-        if keep is not None:
-            self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
-            self.talk.kept.append(Kept(keep, self.planned.actor, heard.text))
-        back = read_back(heard.words) if keep is not None and self.planned.round is None else None
-        # What holds for both, an issue or a step, is repeated, so that both have heard the same.
-        self.talk.say(self.line("item.read_back", "read_back", text=back.text) if back else self.line("item.thanks"))
+        repeated = self._kept(heard, self.planned.step.keep) if self.planned.step.keep is not None else None
+        said = self.line("item.read_back", "read_back", text=repeated) if repeated else self.line("item.thanks")
+        self.talk.say(said)
         self.talk.end(self.ended_by, "done")
+
+    def _kept(self, heard: events.Heard, name: str) -> str | None:
+        """Keep it; what holds for both, an issue or a step, is to be repeated, so that both have heard the same."""
+        self.talk.tell(HeardEntry(heard.who, heard.text, heard.confidence, "dictation"))
+        if (phrase := self._phrase_in(heard, name)) is not None:
+            self.talk.keep(name, self.planned.actor, phrase.words)
+            return f"{phrase.words.capitalize()}."
+        self.talk.keep(name, self.planned.actor, heard.text)
+        back = read_back(heard.words) if self.planned.round is None else None
+        return back.text if back is not None else None
+
+    def _phrase_in(self, heard: events.Heard, name: str) -> Callout | None:
+        """The phrase, where it is one that will be listened for."""
+        setting = self.talk.setting
+        return Callout.in_(heard.text, setting.patterns) if name in setting.exercise.called_by else None
 
     def _to_be_steered(self, heard: events.Heard) -> str | None:
         """The line for what this exercise avoids: in an answer to the speaker, or in what somebody takes on."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from voice_coach.core import events
 from voice_coach.core.feelings import Feeling
-from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.steps.base import ASK_AGAIN_S, together
@@ -75,7 +74,7 @@ class Feelings(Dictated):
         else:
             self.talk.say(self.line("feelings.read_back", "read_back", text=f"{together(named)}."))
             if self.planned.step.keep is not None:
-                self.talk.kept.append(Kept(self.planned.step.keep, self.planned.actor, together(named)))
+                self.talk.keep(self.planned.step.keep, self.planned.actor, together(named))
         self.talk.end(reason if named else "passed", "done")
 
     def nothing(self) -> None:

@@ -6,7 +6,6 @@ from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.courses import News
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice, is_refused
-from voice_coach.core.memory import Kept
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
@@ -248,7 +247,7 @@ class Choice(Asking):
         self.talk.tell(Chosen(by.who, choice.rpartition(".")[2]))
         if self.planned.step.keep is not None:
             said = dict(self.talk.setting.exercise.options)[choice][0]
-            self.talk.kept.append(Kept(self.planned.step.keep, self.planned.actor, said))
+            self.talk.keep(self.planned.step.keep, self.planned.actor, said)
         self.talk.end("done", choice)
 
     def given_up(self) -> None:

@@ -5,15 +5,19 @@ from dataclasses import replace
 from statistics import fmean
 
 from voice_coach.core import events
+from voice_coach.core.actions import Phase
+from voice_coach.core.callout import Callout
 from voice_coach.core.exercise import Focus
 from voice_coach.core.feelings import Feeling
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import MAX_WORDS
+from voice_coach.core.record import BegunAnew
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
 from voice_coach.core.steering import NO_SAY_BACK, Steer
 from voice_coach.core.steps.dictated import Dictated, steered_in
 from voice_coach.core.talk import Talk
+from voice_coach.core.units import Seconds
 
 SURE_ENOUGH = 0.7  # of the words: with fewer, a feeling may merely not have been heard
 STEERS = {
@@ -27,6 +31,8 @@ STEERS = {
     Steer.AGREEMENT: "say_back.steer_own",
 }
 FEELINGS, CLOSER = "say_back.feelings", "say_back.closer"
+MOST_ANEW = 2  # times that the phrase agreed on has it begun anew; after that the speaker can still say "not quite"
+BEGUN = 3  # words behind the phrase: they have begun anew by themselves
 
 
 class SayBack(Dictated):
@@ -36,6 +42,10 @@ class SayBack(Dictated):
     into advice, an answer or the like, and then what is said next takes its place; or where it should carry feelings
     and has none, or is about the feelings and has none but "angry", and then that is added. Without an answer, what
     was said first stands.
+
+    Where a phrase was agreed on (`Step.anew`), it begins anew when that is called, whoever calls it: the speaker, or
+    the listener who noticed it first. A call is too short to be known by its voice, and a listener's own costs nobody
+    anything but the seconds that they wanted back.
     """
 
     again_line = "say_back.again"
@@ -43,6 +53,10 @@ class SayBack(Dictated):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self._first: events.Heard | None = None  # what was said before the question that followed
+        self._callout = talk.callout(planned.step.anew) if planned.step.anew is not None else None
+        self._times_anew = 0
+        self._anew_since: Seconds = 0.0  # what began before is dropped
+        self._begins_anew = False  # it is being said that they may
 
     def _own_lines(self) -> list[str]:
         if self.planned.variant in ("missing", "one_sentence"):
@@ -51,7 +65,65 @@ class SayBack(Dictated):
 
     def heard(self, heard: events.Heard) -> None:
         """Whoever is heard in it: the speaker may help, and this much talk is seldom one voice alone."""
-        self.answered(heard, self.by(heard.who))
+        if heard.start < self._anew_since:
+            return
+        called = self._called_in(heard.words)
+        if heard.label is not None:
+            self._begin_anew()
+        elif called is None:
+            self.answered(heard, self.by(heard.who))
+        elif len(heard.words) - called < BEGUN:
+            self._begin_anew()
+        else:
+            self._tell_anew()
+            self.answered(_from(heard, called), self.by(heard.who))
+
+    # -- called off ------------------------------------------------------------------------------
+
+    @property
+    def callout(self) -> Callout | None:
+        """The phrase that is listened for; None where none was agreed on, or it was called often enough."""
+        return self._callout if self._times_anew < MOST_ANEW else None
+
+    def listen(self) -> None:
+        phrase = self.callout
+        labels = self.labels if phrase is None else self.labels | {phrase.label}
+        self.talk.listen(self.phase, labels, self.limit_s or 60.0, so_far=phrase is not None)
+
+    def written_so_far(self, written: events.WrittenSoFar) -> None:
+        """Begin anew where the phrase was called last; who went on by themselves is not interrupted."""
+        called = self._called_in(written.words)
+        if called is None or written.start < self._anew_since or self.closing_since is not None:
+            return
+        if len(written.words) - called < BEGUN:
+            self._begin_anew()
+        else:
+            self._begin_time_anew()
+
+    def _called_in(self, words: Sequence[events.Word]) -> int | None:
+        return self.callout.behind(words) if self.callout is not None else None
+
+    def _begin_anew(self) -> None:
+        """Drop what was said, and ask for it once more, with all of the time."""
+        self._tell_anew()
+        self._first = self.talk.said_back = None
+        self._anew_since, self._begins_anew = self.talk.now, True
+        self._begin_time_anew()
+        self.closing_since, self.ended_by, self.followed_up = None, "done", False
+        self.again_line, self.asked_times, self.unclear_times = SayBack.again_line, 0, 0
+        self._aside_s = self.spoke_s
+        self.talk.listen(Phase.WAIT)  # what it has of this utterance is of no use any more
+        self.ask_again("say_back.anew")
+
+    def _tell_anew(self) -> None:
+        self._times_anew += 1
+        self.talk.tell(BegunAnew(self.planned.actor))
+
+    def asked(self) -> None:
+        super().asked()
+        if self._begins_anew:
+            self._begins_anew = False
+            self._begin_time_anew()
 
     # -- what was said ---------------------------------------------------------------------------
 
@@ -156,6 +228,13 @@ class SayBack(Dictated):
             self.talk.end("done")
             return True
         return super().command(name, who)
+
+
+def _from(heard: events.Heard, place: int) -> events.Heard:
+    """What was heard from that word on."""
+    words = heard.words[place:]
+    text, confidence = " ".join(word.text for word in words), fmean(word.confidence for word in words)
+    return replace(heard, start=words[0].start, text=text, confidence=confidence, words=words, alternatives=())
 
 
 def _joined(first: events.Heard, more: events.Heard) -> events.Heard:
