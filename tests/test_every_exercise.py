@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tests.core.rehearsal import Rehearsal
+from tests.core.rehearsal import LINES, Rehearsal
 from voice_coach.core import record
 from voice_coach.core.exercise import Exercise
+from voice_coach.core.wording import NOTHING_SAID, Lately, Lines
 from voice_coach.exercises.loader import all_exercises
 from voice_coach.simulation import run
 from voice_coach.simulation.rehearsal import Sayings
@@ -26,18 +27,22 @@ def companies(exercise: Exercise) -> Iterator[int]:
     yield from sorted({least, min(max(2, least), most), most})
 
 
-HELD = [
-    pytest.param(exercise, people, stage, seed, id=f"{exercise.id}-{people}-{stage}-{seed}")
+CASES = [
+    (exercise, people, stage, seed)
     for exercise in EXERCISES
     for people in companies(exercise)
     for stage in range(max(1, len(exercise.stages)))
     for seed in (1, 2)
 ]
+HELD = [pytest.param(*case, id="-".join(map(str, (case[0].id, *case[1:])))) for case in CASES]
 
 
-def held(exercise: Exercise, people: int, stage: int, seed: int) -> Rehearsal:
+def held(
+    exercise: Exercise, people: int, stage: int, seed: int, lines: Lines = LINES, lately: Lately = NOTHING_SAID
+) -> Rehearsal:
     """A session of willing people, without sound: whatever is asked is answered, until it is over."""
-    talk = Rehearsal(exercise.id, NAMES[:people], {"seed": seed, "at_most_s": 60.0}, stage)
+    options: dict[str, object] = {"seed": seed, "at_most_s": 60.0, "lately": lately}
+    talk = Rehearsal(exercise.id, NAMES[:people], options, stage, lines=lines)
     sayings = Sayings(NAMES[:people], seed, [] if exercise.confirms else [exercise.id])
     seen = 0
     while talk.finished is None and talk.now < LONGEST_S:

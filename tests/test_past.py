@@ -6,6 +6,7 @@ from tests.commands import here
 from voice_coach.core.memory import Agreed, Kept, Note, Progress, Rating, Sitting
 from voice_coach.core.moments import Day, Moment
 from voice_coach.journal.store import FILE, Journal
+from voice_coach.kept_phrasings import FILE as PHRASINGS
 
 EVENING = Moment.fromisoformat("2025-01-06T19:05")
 NOTES: list[Note] = [
@@ -44,7 +45,9 @@ def test_one_check_in_is_forgotten_by_its_number(tmp_path: Path) -> None:
 
 def test_all_are_forgotten_at_once(tmp_path: Path) -> None:
     kept(tmp_path)
+    (tmp_path / PHRASINGS).write_text('{"ready.ask": [3]}')
     assert here("journal", "forget", "all", home=tmp_path).out == "Forgot 2 check-ins.\n"
+    assert not (tmp_path / PHRASINGS).exists()
     assert here("journal", "list", home=tmp_path).out == "Nothing is kept.\n"
     assert b"snowdrops" not in (tmp_path / FILE).read_bytes()
 

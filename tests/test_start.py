@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from voice_coach.config import Config
-from voice_coach.start import NAMELESS, gets_to_know, participants
+from voice_coach.kept_phrasings import FILE
+from voice_coach.remembering import lasts_by
+from voice_coach.start import NAMELESS, gets_to_know, participants, phrasings_known
 
 
 class Keyboard(io.StringIO):
@@ -94,3 +96,17 @@ def test_one_alone_and_a_whole_family_are_not_asked_for_their_voices_unless_they
 
 def test_people_without_names_are_never_asked_for_their_voices() -> None:
     assert not gets_to_know(Config.model_validate({"people": list(NAMELESS), "get_to_know": True}))
+
+
+def test_what_was_said_on_earlier_evenings_counts_unless_nothing_lasts_or_a_seed_is_given(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"ready.ask": [3, 0]}')
+    known = {"ready.ask": (3, 0)}
+    assert phrasings_known(Config(), lasts=True, path=tmp_path / FILE) == known
+    assert phrasings_known(Config(), lasts=False, path=tmp_path / FILE) == {}
+    assert phrasings_known(Config(seed=5), lasts=True, path=tmp_path / FILE) == {}
+
+
+def test_nothing_lasts_where_the_settings_say_so() -> None:
+    assert lasts_by(Config(), unless_set=True) and not lasts_by(Config(), unless_set=False)
+    assert not lasts_by(Config(remember=False), unless_set=True)
+    assert lasts_by(Config(remember=True), unless_set=False)

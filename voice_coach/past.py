@@ -7,6 +7,8 @@ from voice_coach.config import data_folder
 from voice_coach.core.errors import UsageError
 from voice_coach.core.memory import Agreed, Kept, Note, Past, Progress, Rating
 from voice_coach.journal.store import FILE, Journal
+from voice_coach.kept_phrasings import FILE as PHRASINGS
+from voice_coach.kept_phrasings import forget_phrasings
 from voice_coach.ports import Memory
 
 NOTHING = "Nothing is kept."
@@ -41,6 +43,7 @@ def forget(which: str, shown: Console, memory: Memory | None = None) -> None:
     memory = memory or _journal()
     if which == ALL:
         count = memory.forget_all()
+        forget_phrasings(data_folder() / PHRASINGS)
         shown.print(f"Forgot {count} check-in{'s' * (count != 1)}." if count else NOTHING)
     elif not which.isdecimal() or not memory.forget(int(which)):
         raise UsageError(f"No check-in {which} is kept. 'voice-coach journal list' shows the numbers; or say '{ALL}'.")

@@ -17,14 +17,18 @@ from voice_coach.journal.store import FILE, Journal
 from voice_coach.ports import Memory
 
 
+def lasts_by(config: Config, unless_set: bool) -> bool:
+    """Whether anything may last from one check-in to the next; `unless_set` where the settings do not say."""
+    return unless_set if config.remember is None else config.remember
+
+
 def memory_of(config: Config, lasting: bool) -> Memory:
     """The file in the data folder, or one that lasts as long as the program.
 
     Args:
         lasting: which of them, where the settings do not say.
     """
-    wanted = lasting if config.remember is None else config.remember
-    return Journal(data_folder() / FILE) if wanted else InMemory()
+    return Journal(data_folder() / FILE) if lasts_by(config, lasting) else InMemory()
 
 
 @dataclass(frozen=True, slots=True)

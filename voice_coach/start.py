@@ -20,8 +20,11 @@ from voice_coach.audio import devices
 from voice_coach.audio.native_messages import native_messages_dropped
 from voice_coach.config import APP, Config, Person, checked_name, checked_people, data_folder, load_config, save_people
 from voice_coach.core.errors import ConfigError, DeviceError, UsageError
+from voice_coach.core.wording import NOTHING_SAID, Lately
 from voice_coach.kept_files import AudioFile, EventFile
-from voice_coach.remembering import Recalled, Remembering, alone, memory_of, recalled
+from voice_coach.kept_phrasings import FILE as PHRASINGS
+from voice_coach.kept_phrasings import KeptPhrasings, phrasings_before
+from voice_coach.remembering import Recalled, Remembering, alone, lasts_by, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import run
 
@@ -63,7 +66,8 @@ def start(
     if config.first_use is None:
         config = config.model_copy(update={"first_use": not marker.exists()})
     names = [person.name for person in config.people]
-    memory = memory_of(config, lasting=names != list(NAMELESS))
+    lasts = lasts_by(config, unless_set=names != list(NAMELESS))
+    memory = memory_of(config, lasting=lasts)
     known_before = recalled(memory, names, datetime.now().astimezone().replace(tzinfo=None))
     due = known_before.stage_of(chosen)
     setting = assembly.setting(
@@ -78,11 +82,14 @@ def start(
     )
     setting = known_before.into(setting, due)
     setting = replace(setting, alone=alone(memory, names) if known_before.keeps else {})
+    phrasings = data_folder() / PHRASINGS
+    setting = replace(setting, lately=phrasings_known(config, lasts, phrasings))
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
         closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
         recording = AudioFile(audio, ask_first=True) if audio is not None else None
         observers: list[Observer] = [closing.enter_context(Screen(shown, captions)), Remembering(memory)]
+        observers += [KeptPhrasings(phrasings)] if lasts else []
         observers += [EventFile(events, ask_first=True)] if events is not None else []
         observers += [recording] if recording is not None else []
         finish = live.hold(config, setting, observers, recording)
@@ -97,6 +104,11 @@ def who_begins(config: Config, named: Sequence[str], known_before: Recalled) -> 
     if named or names == list(NAMELESS) or config.ask_who_begins is False:
         return "given"
     return "alternates" if known_before.has_turns(names) else "open"
+
+
+def phrasings_known(config: Config, lasts: bool, path: Path) -> Lately:
+    """Which phrasings were said on earlier evenings; none where nothing lasts, or where a seed gives their order."""
+    return phrasings_before(path) if lasts and config.seed is None else NOTHING_SAID
 
 
 def without_sound(config: Config, there: Sequence[devices.Device] | None = None) -> str | None:

@@ -12,6 +12,7 @@ from voice_coach.core.offers import CHOOSE, patterns_of
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import UNKNOWN, Seconds
+from voice_coach.core.wording import Lines
 from voice_coach.engines.vocabulary import load_vocabulary, with_stop
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
@@ -50,10 +51,11 @@ class Rehearsal:
     options: dict[str, object] = field(default_factory=dict)
     stage: int = 0  # of a course
     snr_db: float = 30.0  # of whatever people say
+    lines: Lines = field(default_factory=lambda: LINES, repr=False)
 
     def __post_init__(self) -> None:
         exercise = CHOOSE if self.exercise == CHOOSE.id else load_exercise(self.exercise).staged(self.stage)
-        lines = {**LINES, **dict(exercise.lines)}
+        lines = {**self.lines, **dict(exercise.lines)}
         offers = self.options.get("offers", ())
         patterns = {**PATTERNS, **patterns_of(offers), **exercise.patterns}  # type: ignore[arg-type]
         setting = Setting(exercise, self.people, lines, patterns, **SPOKEN, **self.options)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_coach.core.wording import Wording, duration, number
+from voice_coach.core.wording import NOTHING_SAID, Wording, duration, number
 
 LINES = {"turn.floor": ("One, {speaker}.", "Two, {speaker}.", "Three, {speaker}."), "alone": ("Only this.",)}
 
@@ -30,6 +30,31 @@ def test_the_same_seed_gives_the_same_words_and_another_gives_others() -> None:
     orders = {Wording(LINES, seed).pick("turn.floor", speaker="Ana") for seed in range(20)}
     assert len(orders) == 3
     assert other[0] in orders
+
+
+@given(st.integers(), st.integers(1, 7))
+def test_the_next_evening_goes_on_with_what_was_not_said_for_longest(seed: int, times: int) -> None:
+    this_evening = Wording(LINES, seed)
+    said = [this_evening.pick("turn.floor", speaker="Ana") for _ in range(times)]
+    next_one = Wording(LINES, seed + 1, lately=this_evening.lately)
+    said += [next_one.pick("turn.floor", speaker="Ana") for _ in range(3)]
+    assert all(len(set(said[k : k + 3])) == 3 for k in range(times - 1, times + 1))
+
+
+def test_numbers_from_an_evening_with_other_phrasings_do_no_harm() -> None:
+    wording = Wording(LINES, lately={"turn.floor": (7, 0, -1), "gone": (1,)})
+    said = [wording.pick("turn.floor", speaker="Ana") for _ in range(3)]
+    assert sorted(said[:2]) == ["Three, Ana.", "Two, Ana."]
+    assert said[2] == "One, Ana."
+
+
+def test_questions_to_choose_from_come_each_before_one_returns_over_evenings() -> None:
+    bank, lately, asked = ("a", "b", "c"), NOTHING_SAID, list[str]()
+    for evening in range(6):
+        wording = Wording(LINES, evening, lately=lately)
+        asked.append(wording.one_of(bank))
+        lately = wording.lately
+    assert sorted(asked[:3]) == sorted(asked[3:]) == ["a", "b", "c"]
 
 
 def test_peeking_changes_nothing() -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from voice_coach.core.memory import Note, Sitting
 from voice_coach.core.record import Entry
 from voice_coach.core.units import Seconds
+from voice_coach.core.wording import Lately
 
 
 class Phase(StrEnum):
@@ -172,10 +173,16 @@ class Unkept:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The session is over. `forget`: nothing of it may remain anywhere."""
+    """The session is over.
+
+    Attributes:
+        forget: nothing of it may remain anywhere.
+        lately: which phrasings were said, to be kept for the next time; None: none are.
+    """
 
     reason: str
     forget: bool = False
+    lately: Lately | None = field(default=None, repr=False, compare=False)
 
 
 MeetingAction = TakeYes | JudgeVoice | KnowVoice | TooAlike | TakePhrase

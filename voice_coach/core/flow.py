@@ -266,7 +266,7 @@ class Flow:
         if not finish.forget and (remember := self._keeping.remembered(finish.reason)) is not None:
             self._talk.do(remember)
         self._talk.tell(record.SessionEnded(finish.reason))
-        self._talk.do(finish)
+        self._talk.do(finish if finish.forget else replace(finish, lately=self._keeping.phrasings()))
 
 
 def _roles(planned: Planned) -> tuple[str | None, str | None]:

@@ -5,6 +5,14 @@ from voice_coach.core.exercise import Step, StepKind
 from voice_coach.core.memory import Agreed, Progress, Sitting
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.talk import Line, Talk
+from voice_coach.core.wording import Lately
+
+# Lines that are said only when something went otherwise than planned: nobody should find out from a file that it did.
+OFF_THE_PATH = (
+    "command.", "pause.", "stop.", "voice.", "silence.", "breather.", "raised.", "babble.", "time_out.", "consent.",
+    "meet.", "turn.hold_thought", "say_back.steer", "say_back.silent", "item.steer", "item.pass", "confirm.parked",
+    "switch.parked", "close.early", "close.parked", "close.stopped", "remember.no",
+)  # fmt: skip
 
 
 class Keeping:
@@ -46,6 +54,13 @@ class Keeping:
             kept = tuple(self._talk.kept) if self._agreed else ()
             return Remember(self._sitting(ended), (*kept, *self._talk.notes, *self._progress()))
         return Remember(self._sitting(ended), times) if ended == "postponed" and times else None
+
+    def phrasings(self) -> Lately | None:
+        """Which phrasings to know of the next time; None: nothing of this session is kept."""
+        if not self._talk.setting.keeps:
+            return None
+        lately = self._talk.wording.lately
+        return {line: said for line, said in lately.items() if not line.startswith(OFF_THE_PATH)}
 
     def _progress(self) -> tuple[Progress, ...]:
         """The stage of a course that was held to its end."""

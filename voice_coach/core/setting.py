@@ -9,6 +9,7 @@ from voice_coach.core.memory import NOTHING, Before
 from voice_coach.core.moments import SOME_EVENING, Moment
 from voice_coach.core.offers import spoken_of
 from voice_coach.core.units import Seconds
+from voice_coach.core.wording import Lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Setting:
         alone: what is known from the check-ins that somebody held alone, by name.
         begins: how it came that the first of the people begins: it was "given", it "alternates" with last time, or it
             is "open", and is asked.
+        lately: which phrasings were said on earlier evenings.
     """
 
     exercise: Exercise
@@ -67,6 +69,7 @@ class Setting:
     offers: tuple[Exercise, ...] = field(default=(), repr=False)
     alone: Mapping[str, Before] = field(default_factory=dict, repr=False)
     begins: str = "given"
+    lately: Lately = field(default_factory=dict, repr=False)
 
     @property
     def keeps(self) -> bool:

@@ -60,7 +60,7 @@ class Talk:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.wording = Wording(setting.lines, setting.seed, len(setting.people))
+        self.wording = Wording(setting.lines, setting.seed, len(setting.people), setting.lately)
         self.voices = Voices(setting.people, setting.known)
         self.feelings = FeelingWords(setting.feelings)
         self.steering = Steering(setting.steering)

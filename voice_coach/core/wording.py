@@ -1,4 +1,4 @@
-"""Which of several phrasings is said: rotated by seed, never the same twice in a row."""
+"""Which of several phrasings is said: always the one that was not said for longest."""
 
 import random
 import re
@@ -7,32 +7,38 @@ from collections.abc import Mapping, Sequence
 from voice_coach.core.units import Seconds
 
 Lines = Mapping[str, Sequence[str]]  # line id -> phrasings with {slots}
+Lately = Mapping[str, tuple[int, ...]]  # line id -> numbers of phrasings that were said, the latest last; never a word
+NOTHING_SAID: Lately = {}
 
 
 class Wording:
-    """Gives the next phrasing of a line.
+    """Gives the next phrasing of a line: the one that was not said for longest.
 
-    Each line goes through all its phrasings in a shuffled order before one returns, and a new order never begins
-    with the phrasing that ended the last one.
+    What was never said comes first, in an order that the seed shuffles. So each line goes through all its phrasings
+    before one returns, from one evening to the next as well.
     """
 
-    def __init__(self, lines: Lines, seed: int = 0, people: int = 2) -> None:
-        """Nothing has been said.
+    def __init__(self, lines: Lines, seed: int = 0, people: int = 2, lately: Lately = NOTHING_SAID) -> None:
+        """Nothing has been said this evening.
 
         Args:
             people: how many; one alone is told `line_alone` and three or more `line_group`, where there is one.
+            lately: what was said on earlier evenings.
         """
         self._seed = seed
         self.go_over_to(lines, people)
-        self._order: dict[str, list[str]] = {}
-        self._last: dict[str, str] = {}
-        self._rounds: dict[str, int] = {}
-        self._banks: dict[tuple[str, ...], list[str]] = {}
+        self._lately = dict(lately)
+        self._orders: dict[str, list[int]] = {}
 
     def go_over_to(self, lines: Lines, people: int) -> None:
         """From here on these lines, for so many people; what has been said isn't said again so soon all the same."""
         self._lines = lines
         self._variant = "_alone" if people == 1 else "_group" if people > 2 else ""
+
+    @property
+    def lately(self) -> Lately:
+        """What was said of each line, this evening and before."""
+        return self._lately
 
     def has(self, line: str) -> bool:
         return line in self._lines
@@ -44,10 +50,8 @@ class Wording:
             KeyError: there is no such line, or a slot of the phrasing is missing.
         """
         line = self._said_to_them(line)
-        order = self._order.setdefault(line, [])
-        if not order:
-            order.extend(self._shuffled(line))
-        return begun_large(order[0].format(**slots))
+        phrasings = self._lines[line]
+        return begun_large(phrasings[self._order(line, len(phrasings))[0]].format(**slots))
 
     def pick(self, line: str, **slots: object) -> str:
         """The next phrasing of `line`, with its slots filled.
@@ -57,28 +61,33 @@ class Wording:
         """
         text = self.peek(line, **slots)
         line = self._said_to_them(line)
-        self._last[line] = self._order[line].pop(0)
+        self._take(line, len(self._lines[line]))
         return text
 
     def one_of(self, lines: Sequence[str]) -> str:
         """One of these line ids, each before one of them returns."""
-        waiting = self._banks.setdefault(tuple(lines), [])
-        if not waiting:
-            waiting.extend(lines)
-            random.Random(f"{self._seed} {lines[0]} {len(self._last)}").shuffle(waiting)
-        return waiting.pop(0)
+        return lines[self._take(f"{lines[0]} and {len(lines) - 1} more", len(lines))]
 
     def _said_to_them(self, line: str) -> str:
         variant = line + self._variant
         return variant if variant in self._lines else line
 
-    def _shuffled(self, line: str) -> list[str]:
-        phrasings = list(self._lines[line])
-        turn = self._rounds[line] = self._rounds.get(line, 0) + 1
-        random.Random(f"{self._seed} {line} {turn}").shuffle(phrasings)
-        if len(phrasings) > 1 and phrasings[0] == self._last.get(line):
-            phrasings.append(phrasings.pop(0))
-        return phrasings
+    def _take(self, line: str, count: int) -> int:
+        """The number of the next of so many, which is the last to return from here on."""
+        order = self._order(line, count)
+        number = order.pop(0)
+        order.append(number)
+        self._lately[line] = (*(one for one in self._lately.get(line, ()) if one != number), number)
+        return number
+
+    def _order(self, line: str, count: int) -> list[int]:
+        """The numbers of so many phrasings in the order in which they come."""
+        if line not in self._orders:
+            order = list(range(count))
+            random.Random(f"{self._seed} {line} 1").shuffle(order)
+            before = self._lately.get(line, ())
+            self._orders[line] = sorted(order, key=lambda one: before.index(one) if one in before else -1)
+        return self._orders[line]
 
 
 def begun_large(text: str) -> str:
