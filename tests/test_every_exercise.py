@@ -1,5 +1,7 @@
 """Every exercise that comes with the program is held to its close, and each of its scenarios meets what it expects."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from tests.core.rehearsal import LINES, Rehearsal
+from tests.test_wording import MOST_FREQUENT
 from voice_coach.core import record
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.wording import NOTHING_SAID, Lately, Lines
@@ -74,6 +77,14 @@ def test_an_exercise_runs_to_its_close(exercise: Exercise, people: int, stage: i
     assert talk.finished.reason == "done"
     ended = [entry for entry in talk.all(record.StepEnded) if entry.reason == "unanswered"]
     assert not ended, "what is asked there, nobody of the rehearsal can answer"
+
+
+@pytest.mark.whole
+def test_the_ten_lines_that_are_said_most_often_are_among_those_with_ten_phrasings() -> None:
+    ids = {line: (f"<{line}>",) for line in LINES}
+    said = (text for case in CASES for text in held(*case, lines=ids).said())
+    counted = Counter(line for text in said for line in re.findall("<(.+?)>", text))
+    assert {line for line, _ in counted.most_common(10)} <= set(MOST_FREQUENT), counted.most_common(12)
 
 
 @pytest.mark.whole

@@ -33,9 +33,12 @@ EACH = pytest.mark.parametrize("part", PARTS)
 ENGLISH = LANGUAGES / "en"
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 
+# What is said most often: in the rehearsals of the tests (test_every_exercise counts them), and where turns use all
+# of their time.
 MOST_FREQUENT = (
-    "ready.ask", "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "confirm.read_back",
-    "confirm.yes", "turn.hold_thought", "switch.confirmed",
+    "turn.done", "close.done", "ready.ask", "confirm.read_back", "confirm.yes", "close.same_time", "remember.ask",
+    "more.ask", "item.thanks", "confirm.answers",
+    "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "turn.hold_thought", "switch.confirmed",
 )  # fmt: skip
 # What each line may use beside the people's names, which every line may.
 NAMES = {"names", "name", "speaker", "listener", "others"}
