@@ -56,6 +56,12 @@ class Planned:
         return begins and self.actor == self.speaker
 
     @property
+    def asks_to_agree(self) -> bool:
+        """Whether it is the file's question to the other; behind an item it asks whether they agree to that."""
+        asked = self.kind is StepKind.QUESTION and self.variant in ("first", "once_more")
+        return asked and self.step.by is Role.LISTENER
+
+    @property
     def actor(self) -> str:
         """The one who is to speak in it."""
         if self.kind in (StepKind.SAY_BACK, StepKind.CLARIFY) or self.step.by is Role.LISTENER:
@@ -163,6 +169,8 @@ class Plan:
             case StepKind.TURN, "skipped" if planned.actor == planned.speaker:
                 self._leave_round(planned, "skipped")
                 self._drop(planned.round, *ABOUT_A_TURN)
+            case StepKind.ITEM, "skipped" | "passed":
+                self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
                 self._offer_another(planned)
             case StepKind.QUESTION, "yes" if planned.variant == "another" and self._inquired is not None:
@@ -180,12 +188,16 @@ class Plan:
             case StepKind.QUESTION, _ if planned.variant in ("first", "once_more"):
                 self._answered(planned, outcome)
 
+    def _leave_unasked(self, planned: Planned) -> None:
+        """Where one named nothing, the other isn't asked whether they agree to it."""
+        coming = self.coming()
+        if coming is not None and coming.round == planned.round and coming.asks_to_agree:
+            self._queue.popleft()
+
     def asked_about(self, planned: Planned) -> Planned | None:
         """What one named, right before the other was asked whether they agree to it; None for other questions."""
         before = self._before
-        agreed = planned.kind is StepKind.QUESTION and planned.step.by is Role.LISTENER
-        agreed = agreed and planned.variant in ("first", "once_more")
-        return before if agreed and before is not None and before.kind is StepKind.ITEM else None
+        return before if planned.asks_to_agree and before is not None and before.kind is StepKind.ITEM else None
 
     def _answered(self, planned: Planned, outcome: str) -> None:
         """A question of the file; what one named and the other doesn't agree to is said and asked about once more."""

@@ -84,7 +84,6 @@ class Talk:
         self.offered_time_out = False  # once a session
         self.declined: set[str] = set()  # offers that were not taken, by the ids of their lines
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
-        self.withdrawn: set[str] = set()  # names of words that somebody didn't agree to
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
@@ -177,19 +176,17 @@ class Talk:
     def keep(self, name: str, who: str, text: str) -> None:
         """Keep words for the close."""
         self.kept.append(Kept(name, who, text))
-        self.withdrawn.discard(name)
 
     def withdraw(self, name: str, who: str) -> None:
-        """What `who` said last under that name was not agreed to: it isn't kept, nor does what was before it hold."""
+        """What `who` said last under that name was not agreed to, and isn't kept."""
         mine = [kept for kept in self.kept if (kept.name, kept.who) == (name, who)]
         for kept in mine[-1:]:
             self.kept.remove(kept)
-        self.withdrawn.add(name)
 
     def callout(self, name: str) -> Callout | None:
         """The phrase that is kept under that name, of this evening or of last time; None where none was agreed on."""
         text = next((kept.text for kept in reversed(self.kept) if kept.name == name), None)
-        if text is None and name not in self.withdrawn:
+        if text is None:
             exercise, _, name = name.rpartition(".")
             before = self.setting.before.kept(exercise or self.setting.exercise.id, name)
             text = before.text if before is not None else None
