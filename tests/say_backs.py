@@ -10,6 +10,7 @@ from voice_coach.wording.loader import load_patterns
 
 FILE = Path(__file__).parent / "data" / "say_backs.toml"
 STEERING = Steering(load_patterns(file="steering.toml"))
+OF_THEMSELF: dict[str, list[str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["of_themself"]
 WHERE_AVOIDED: dict[str, list[str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["where_avoided"]
 
 

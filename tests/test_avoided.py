@@ -15,7 +15,7 @@ from tests.test_every_exercise import LONGEST_S, answer, held
 from voice_coach.core import actions, record
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Avoid, Exercise, Role, Step, StepKind
-from voice_coach.core.memory import Kept
+from voice_coach.core.memory import Kept, Rating
 from voice_coach.exercises.loader import all_exercises
 from voice_coach.exercises.rules import check_avoided
 from voice_coach.exercises.source import Source
@@ -47,6 +47,21 @@ ANSWER = {
     Avoid.DEMANDING_AGREEMENT: ("Just admit it.", "You'd like me to admit that you were sad."),
     Avoid.RESCUING: ("I'll take care of everything.", "You said you take care of everything, and you're tired."),
 }
+# What holds each of these codes in each row, by the tests below. "46d" is for all exercises of row 46, unless there
+# is an entry for one of them.
+BEHAVIOUR = {
+    "1a": "steered", "1b": "steered", "1d": "steered", "2b": "steered", "4a": "steered", "4b": "steered",
+    "5a": "steered", "5d": "steered", "7a": "steered", "8a": "unwritten guarded", "9b": "steered", "9d": "steered",
+    "11d": "steered", "12b": "steered", "12h": "steered", "13d": "unwritten guarded", "13h": "unwritten guarded heard",
+    "15a": "unwritten guarded", "15k": "unwritten fieldless", "17h": "unwritten guarded heard", "20b": "steered",
+    "22d": "steered", "23k": "steered", "24d": "steered", "25b": "steered", "26i": "steered",
+    "28d": "unwritten alone", "29k": "unwritten alone fieldless", "30d": "unwritten uncounted guarded",
+    "33k": "unwritten fieldless", "37i": "unwritten uncounted guarded", "38d": "steered", "41h": "steered",
+    "41i": "steered", "42b": "unwritten guarded", "43h": "steered", "44h": "steered", "46d": "unwritten guarded heard",
+    "47a": "unwritten guarded", "47h": "unwritten guarded heard", "48d": "unwritten guarded",
+    "48h": "unwritten guarded heard", "49a": "unwritten guarded", "work-feedback a": "steered", "50k": "steered",
+    "51a": "unwritten guarded", "51d": "unwritten guarded", "52h": "steered",
+}  # fmt: skip
 PRAISE = r"\b(well done|great|excellent|perfect|good job|impress|proud|congrat|bravo|score|points|better than)\b"
 CLOSURE = r"forg[ia]v|pardon|reconcil|closure"
 
@@ -77,6 +92,14 @@ def is_a_guess(step: Step) -> bool:
     return step.kind is StepKind.NOTE
 
 
+def is_told_of_themself(step: Step) -> bool:
+    return step.kind is StepKind.ITEM and step.by is not Role.LISTENER
+
+
+def is_a_feeling(step: Step) -> bool:
+    return step.kind is StepKind.FEELINGS
+
+
 def takes_something_on(step: Step) -> bool:
     return step.kind is StepKind.ITEM and step.by is not Role.LISTENER and step.keep is not None
 
@@ -96,7 +119,7 @@ def whole(id_: str) -> tuple[Rehearsal, ...]:
 def asked_in(exercise: Exercise, wanted: Sort, known: bool = False) -> Rehearsal:
     """An exercise held until a step of that sort has been asked."""
     stage = next((k for k, one in enumerate(exercise.stages) if any(map(wanted, one.steps))), 0)
-    people = NAMES[:2]
+    people = NAMES[: max(2, exercise.people[0])]
     options: dict[str, object] = {"at_most_s": 60.0, "known": frozenset(people if known else ())}
     talk, sayings, seen = Rehearsal(exercise.id, people, options, stage), Sayings(people, 1), 0
     while talk.finished is None and talk.now < LONGEST_S:
@@ -163,15 +186,43 @@ def test_nobody_performs_for_the_coach_who_neither_praises_nor_counts(exercise: 
 
 STEERS = (
     "say_back.steer_advice", "say_back.steer_own", "say_back.steer_size", "say_back.steer_rescue", "item.steer",
-    "note.steer",
+    "note.steer", "item.steer_own", "item.steer_self", "feelings.steer",
 )  # fmt: skip
+WRITTEN: dict[Sort, frozenset[Avoid]] = {  # what is written down, and what it is steered away from
+    is_a_say_back: frozenset(ANSWER),
+    is_an_answer: frozenset(ANSWER),
+    is_a_guess: frozenset(ANSWER),
+    is_told_of_themself: frozenset(ANSWER) - {Avoid.REBUTTAL},  # "that's not true" may be the very issue
+    is_a_feeling: frozenset(ANSWER) - {Avoid.REBUTTAL, Avoid.RESCUING},
+}
 
 
-@pytest.mark.parametrize(("exercise", "code"), with_code(*ANSWER))
+def behaviours(exercise: Exercise, code: Avoid) -> list[str]:
+    return BEHAVIOUR.get(f"{exercise.id} {code}", BEHAVIOUR[f"{exercise.row}{code}"]).split()
+
+
+def with_behaviour(behaviour: str) -> list[object]:
+    """Every exercise with every code that is held there by that behaviour."""
+    pairs = [(one, code) for one in EXERCISES for code in ANSWER if code in one.avoid]
+    return [
+        pytest.param(one, code, id=f"{one.row}{code}-{one.id}")
+        for one, code in pairs
+        if behaviour in behaviours(one, code)
+    ]
+
+
+def test_for_each_row_and_code_it_is_said_what_holds_it() -> None:
+    carried = {(one.row, code) for one in EXERCISES for code in ANSWER if code in one.avoid}
+    assert {f"{row}{code}" for row, code in carried} == {key for key in BEHAVIOUR if " " not in key}
+    assert sum(len(with_behaviour(one)) for one in ("steered", "unwritten")) == sum(
+        code in one.avoid for one in EXERCISES for code in ANSWER
+    )
+
+
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("steered"))
 def test_an_answer_that_is_avoided_is_steered_gently_and_once(exercise: Exercise, code: Avoid) -> None:
-    sorts = [sort for sort in (is_a_say_back, is_an_answer, is_a_guess) if any(map(sort, steps_of(exercise)))]
-    if not sorts:
-        assert_nothing_said_to_another_is_taken_down(exercise)
+    sorts = [sort for sort, codes in WRITTEN.items() if code in codes and any(map(sort, steps_of(exercise)))]
+    assert sorts
     for sort in sorts:
         assert_steered(exercise, sort, *ANSWER[code])
 
@@ -181,6 +232,7 @@ def assert_steered(exercise: Exercise, sort: Sort, avoided: str, harmless: str) 
     by, before = listening_to(talk), times_said(talk, *STEERS)
     talk.says(by, avoided).silence(8)
     assert times_said(talk, *STEERS) == before + 1
+    assert avoided not in [kept.text for kept in talk.session.talk.kept]  # it isn't recorded, unless it is meant
     talk.says(by, avoided).silence(3)
     assert times_said(talk, *STEERS) == before + 1
     left_alone = asked_in(exercise, sort)
@@ -193,13 +245,68 @@ def listening_to(talk: Rehearsal) -> str:
     return talk.session.step.planned.actor
 
 
-def assert_nothing_said_to_another_is_taken_down(exercise: Exercise) -> None:
-    """Where no answer to somebody is written down, there is nothing to steer, and nothing to hold against them."""
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("unwritten"))
+def test_where_nothing_is_written_down_there_is_nothing_to_steer_and_nothing_of_it_is_left(
+    exercise: Exercise, code: Avoid
+) -> None:
+    assert not [step.kind for step in steps_of(exercise) for sort in WRITTEN if sort(step)]
     for talk in whole(exercise.id):
-        assert not talk.all(record.SayBack)
-    written = {StepKind.ITEM, StepKind.FEELINGS}
-    own = [step for step in steps_of(exercise) if step.kind in written and step.by is Role.LISTENER]
-    assert all(step.kind is StepKind.FEELINGS for step in own)  # the listener's own feelings, named for themself
+        listened = [did for did in talk.done if isinstance(did, actions.Listen)]
+        assert not any(did.dictate or did.phase is actions.Phase.SAY_BACK for did in listened), code
+        assert not talk.all(record.SayBack) and talk.session.talk.kept == []
+
+
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("guarded"))
+def test_who_would_fix_answer_or_judge_while_somebody_speaks_is_stopped_softly(exercise: Exercise, code: Avoid) -> None:
+    assert_who_breaks_in_is_stopped(exercise, code)
+
+
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("heard"))
+def test_nobody_is_talked_about_who_does_not_get_the_floor(exercise: Exercise, code: Avoid) -> None:
+    (talk,) = whole(exercise.id)
+    started = [entry for entry in talk.all(record.StepStarted) if entry.kind in ("turn", "inquire")]
+    assert {entry.speaker for entry in started} == set(talk.people), code
+    assert started[-1].listener in {entry.speaker for entry in started}, code
+
+
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("uncounted"))
+def test_no_answer_is_the_wrong_one_and_none_is_counted(exercise: Exercise, code: Avoid) -> None:
+    yes, no = (answered_throughout(exercise, each) for each in ("yes", "no"))
+    assert yes.kinds() == no.kinds() and yes.kinds().count("question") > 3, code
+    assert not [did for talk in (yes, no) for did in talk.done if isinstance(did, actions.Remember) and did.notes]
+
+
+def answered_throughout(exercise: Exercise, text: str) -> Rehearsal:
+    """An exercise of questions, each of them answered with the same."""
+    talk, sayings, seen = Rehearsal(exercise.id, NAMES[:2], {"at_most_s": 60.0}), Sayings(NAMES[:2], 1), 0
+    while talk.finished is None and talk.now < LONGEST_S:
+        told, seen = talk.told[seen:], len(talk.told)
+        for one in told:
+            sayings.entry(one.entry)
+        asked = next((one.entry for one in reversed(told) if isinstance(one.entry, record.Asked)), None)
+        if asked is None:
+            talk.silence(1.0)
+        elif asked.kind == "question":
+            talk.says(asked.who or talk.people[0], text)
+        else:
+            answer(talk, sayings, asked)
+    return talk
+
+
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("alone"))
+def test_what_somebody_says_of_themself_alone_is_before_nobody_else(exercise: Exercise, code: Avoid) -> None:
+    assert exercise.people == (1, 1) and exercise.alone, code
+    for talk in whole(exercise.id):
+        assert (
+            "checklist" in talk.kinds() and [each for each in talk.all(record.Heard) if each.mode == "dictation"] == []
+        )
+        notes = [note for did in talk.done if isinstance(did, actions.Remember) for note in did.notes]
+        assert [note for note in notes if not isinstance(note, Rating)] == []
+
+
+@pytest.mark.parametrize(("exercise", "code"), with_behaviour("fieldless"))
+def test_there_is_no_field_to_take_on_more_in_than_is_good_for_one(exercise: Exercise, code: Avoid) -> None:
+    assert [step.keep for step in steps_of(exercise) if step.keep is not None] == [], code
 
 
 @pytest.mark.parametrize("code", sorted(set(ANSWER) - {Avoid.FIXING, Avoid.REBUTTAL, Avoid.JUDGING}))
@@ -233,7 +340,11 @@ def test_nobody_takes_on_more_than_is_good_for_them(exercise: Exercise, code: Av
 def test_who_breaks_in_is_stopped_softly_and_the_speaker_gets_the_time_back(exercise: Exercise, code: Avoid) -> None:
     if not any(map(is_a_turn, steps_of(exercise))):
         assert_the_coach_leaves_them_in_peace(exercise)
-        return
+    else:
+        assert_who_breaks_in_is_stopped(exercise, code)
+
+
+def assert_who_breaks_in_is_stopped(exercise: Exercise, code: Avoid) -> None:
     talk = asked_in(exercise, is_a_turn, known=True)
     speaker = talk.floor
     other = next(name for name in talk.people if name != speaker)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.say_backs import STEERING, WHERE_AVOIDED, half, steered, words
+from tests.say_backs import OF_THEMSELF, STEERING, WHERE_AVOIDED, half, steered, words
 from voice_coach.core.events import Word
 from voice_coach.core.steering import NO_SAY_BACK, Steer, Steering
 
@@ -37,6 +37,19 @@ def test_what_only_some_exercises_avoid_is_found_where_it_is_looked_for_and_only
 def test_where_everything_is_looked_for_the_harmless_is_left_alone() -> None:
     harmless = [*WHERE_AVOIDED["harmless"], *TUNING.harmless, *REPORTING.harmless]
     assert [text for text in harmless if STEERING.find(words(text), set(Steer) - NO_SAY_BACK)] == []
+
+
+def test_of_what_people_say_of_themselves_at_most_one_in_a_hundred_is_steered() -> None:
+    harmless = OF_THEMSELF["harmless"]
+    found = [text for text in harmless if STEERING.find(words(text), set(Steer), of_themself=True)]
+    assert len(harmless) >= 150 and len(found) <= len(harmless) / 100, found
+
+
+@pytest.mark.parametrize("kind", sorted(set(OF_THEMSELF) - {"harmless"}))
+def test_what_turns_on_the_other_instead_is_found(kind: str) -> None:
+    texts = OF_THEMSELF[kind]
+    missed = [text for text in texts if STEERING.find(words(text), {Steer(kind)}, of_themself=True) is None]
+    assert len(missed) <= 0.2 * len(texts), missed
 
 
 @pytest.mark.parametrize(

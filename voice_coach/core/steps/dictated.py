@@ -7,7 +7,7 @@ from voice_coach.core.exercise import Avoid, Exercise, Role
 from voice_coach.core.plan import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
-from voice_coach.core.steering import Steer
+from voice_coach.core.steering import NO_SAY_BACK, Steer
 from voice_coach.core.steps.base import ASK_AGAIN_S, CLATTER_S, Asking
 from voice_coach.core.steps.cue import Cue
 from voice_coach.core.talk import Talk
@@ -30,6 +30,11 @@ STEERED = {
 def steered_in(exercise: Exercise) -> frozenset[Steer]:
     """What an exercise turns people away from."""
     return frozenset(kind for code in exercise.avoid for kind in STEERED.get(code, ()))
+
+
+def steered_on_the_other(exercise: Exercise) -> frozenset[Steer]:
+    """What it turns people away from where they are to be on the other's side: in a say-back, in a guess."""
+    return NO_SAY_BACK | steered_in(exercise)
 
 
 class Dictated(Asking):
@@ -192,12 +197,14 @@ class Item(Dictated):
         return Callout.in_(heard.text, setting.patterns) if name in setting.exercise.called_by else None
 
     def _to_be_steered(self, heard: events.Heard) -> str | None:
-        """The line for what this exercise avoids: in an answer to the speaker, or in what somebody takes on."""
+        """The line for what this exercise avoids: in an answer to the speaker, in what somebody takes on, or tells."""
         avoided = steered_in(self.talk.setting.exercise)
         if self.planned.step.by is Role.LISTENER and self.planned.listener is not None:
             return "item.steer" if self.talk.steering.find(heard.words, avoided) else None
         takes_on = avoided & {Steer.RESCUING} if self.planned.step.keep is not None else frozenset[Steer]()
-        return "item.steer_self" if self.talk.steering.find(heard.words, takes_on) else None
+        if self.talk.steering.find(heard.words, takes_on):
+            return "item.steer_self"
+        return "item.steer_own" if self.talk.steering.find(heard.words, avoided, of_themself=True) else None
 
     def left_at_that(self) -> None:
         self.nothing()
@@ -205,4 +212,4 @@ class Item(Dictated):
     def nothing(self) -> None:
         said = self.to_the_point_s > 1.0
         self.talk.say(self.line("item.thanks" if said else "item.pass"))
-        self.talk.end(self.ended_by if said else "passed", "done")
+        self.talk.end(*(self.ended_by, "done") if said else ("passed", "passed"))

@@ -1,4 +1,7 @@
-"""Somebody names what they feel; a vague word is asked about once, gently, and then taken as it is."""
+"""Somebody names what they feel; a vague word is asked about once, gently, and then taken as it is.
+
+So is what turns on somebody else instead, where the exercise avoids that: once, and nothing of it is kept.
+"""
 
 from collections.abc import Iterator
 
@@ -7,7 +10,7 @@ from voice_coach.core.feelings import Feeling
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.steps.base import ASK_AGAIN_S, together
-from voice_coach.core.steps.dictated import Dictated
+from voice_coach.core.steps.dictated import Dictated, steered_in
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import number
@@ -40,6 +43,9 @@ class Feelings(Dictated):
                 (self._vague if feeling.vague else self._named).append(feeling.word)
         if self.closing_since is not None:
             self._over(self.ended_by)  # the time is up, or they said that they are through
+        elif not self._asked_more and self._turns_on_another(heard):
+            self._asked_more = True
+            self.ask_again("feelings.steer")
         elif self._vague and not self._named and not self._asked_closer:
             self._asked_closer, self._asked_more = True, self.count == 1  # a closer word is the one that is missing
             self.ask_again("feelings.closer")
@@ -48,6 +54,11 @@ class Feelings(Dictated):
             self.ask_again("feelings.more")
         else:
             self._over(self.ended_by)
+
+    def _turns_on_another(self, heard: events.Heard) -> bool:
+        """Whether it says what somebody else is or should do, where the exercise avoids that."""
+        avoided = steered_in(self.talk.setting.exercise)
+        return self.talk.steering.find(heard.words, avoided, of_themself=True) is not None
 
     def _surely_in(self, heard: events.Heard) -> Iterator[Feeling]:
         """Feelings that are there, in words that are sure: nobody is told to feel what was only guessed."""

@@ -6,9 +6,8 @@ from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer, find_choice
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Chosen
-from voice_coach.core.steering import NO_SAY_BACK
 from voice_coach.core.steps.base import Asking
-from voice_coach.core.steps.dictated import Dictated, steered_in
+from voice_coach.core.steps.dictated import Dictated, steered_on_the_other
 from voice_coach.core.talk import Line, PrivateNote
 from voice_coach.core.voices import By
 
@@ -37,7 +36,7 @@ class Note(Dictated):
         if self.followed_up and self.talk.steering.adds_nothing(heard.text):
             self.nothing()
             return
-        avoided = NO_SAY_BACK | steered_in(self.talk.setting.exercise)
+        avoided = steered_on_the_other(self.talk.setting.exercise)
         if not self.followed_up and self.talk.steering.find(heard.words, avoided) is not None:
             self.follow_up("note.steer")
             return

@@ -14,8 +14,8 @@ from voice_coach.core.readback import MAX_WORDS
 from voice_coach.core.record import BegunAnew
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.record import SayBack as SayBackEntry
-from voice_coach.core.steering import NO_SAY_BACK, Steer
-from voice_coach.core.steps.dictated import Dictated, steered_in
+from voice_coach.core.steering import Steer
+from voice_coach.core.steps.dictated import Dictated, steered_on_the_other
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 
@@ -165,7 +165,7 @@ class SayBack(Dictated):
         self.talk.felt = self.talk.felt or bool(there)
         if self.talk.guided:
             return None
-        avoided = NO_SAY_BACK | steered_in(self.talk.setting.exercise)
+        avoided = steered_on_the_other(self.talk.setting.exercise)
         if (steer := self.talk.steering.find(heard.words, avoided)) is not None:
             return STEERS[steer]
         if not first or not self._is_to_carry_feelings(heard):
