@@ -11,6 +11,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,10 @@ from tests.commands import ROOT, SCENARIO, Ran, checkout, environment, here, voi
 from tests.soundcard import Card
 from tests.test_models_fetch import GOOD, shelf
 from voice_coach.audio.devices import Device, open_stream
+from voice_coach.audio.in_use import LOCK, alone_on_the_sound_card
 from voice_coach.config import Config
 from voice_coach.core.errors import DeviceError
-from voice_coach.start import LOCK, alone_on_the_sound_card, without_sound
+from voice_coach.start import without_sound
 
 pytestmark = pytest.mark.whole
 
@@ -134,7 +136,7 @@ def test_a_device_that_refuses_16_khz_is_opened_at_its_own_rate(monkeypatch: pyt
 
 HOLDING = """
 import pathlib, sys
-from voice_coach.start import alone_on_the_sound_card
+from voice_coach.audio.in_use import alone_on_the_sound_card
 with alone_on_the_sound_card(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -157,15 +159,46 @@ def test_a_second_coach_on_one_sound_card_is_kept_away_until_the_first_has_ended
         pass
 
 
-@pytest.mark.soundcard
-def test_two_coaches_on_one_sound_card_are_one_line(card: Card, tmp_path: Path) -> None:
+@contextmanager
+def in_use(card: Card) -> Iterator[None]:
+    """Another coach has the sound card."""
     runtime = Path(card.environment["XDG_RUNTIME_DIR"]) / "voice-coach"
-    runtime.mkdir()
+    runtime.mkdir(exist_ok=True)
     with (runtime / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.mark.soundcard
+def test_two_coaches_on_one_sound_card_are_one_line(card: Card, tmp_path: Path) -> None:
+    with in_use(card):
         ran = voice_coach("start", "--people", "Ana", "Ben", home=tmp_path, **card.environment)
     assert ran.code == 3
     assert ran.complaint.startswith("Another voice-coach is using the sound card. Let it finish")
+
+
+SILENT = """
+from voice_coach.simulation.aloud import Aloud
+with Aloud() as rehearsal:
+    print(rehearsal.is_heard)
+"""
+
+
+@pytest.mark.soundcard
+def test_a_rehearsal_is_not_played_into_somebody_elses_check_in(card: Card, tmp_path: Path) -> None:
+    def rehearsing() -> tuple[str, str]:
+        child = environment(tmp_path, **card.environment)
+        done = subprocess.run(
+            [sys.executable, "-c", SILENT], env=child, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout, done.stderr
+
+    assert rehearsing() == ("True\n", "")
+    with in_use(card):
+        heard, told = rehearsing()
+    assert heard == "False\n"
+    assert told.startswith("voice-coach: Another voice-coach is using the sound card.")
+    assert told.endswith("Until then this rehearsal is silent.\n")
 
 
 def test_where_there_is_no_place_for_a_lock_a_check_in_is_held_all_the_same() -> None:
@@ -294,6 +327,28 @@ def test_an_unknown_exercise_is_told_with_the_nearest(tmp_path: Path) -> None:
     assert (ran.code, ran.complaint) == (2, "There is no exercise 'hig-low'. Did you mean high-low or dig-down?")
 
 
+def test_an_unknown_exercise_in_the_settings_is_told_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('exercise = "hig-low"')
+    ran = here("start", home=tmp_path)
+    assert (ran.code, ran.complaint) == (
+        2,
+        f"{tmp_path}/config.toml, exercise: There is no exercise 'hig-low'. Did you mean high-low or dig-down?",
+    )
+
+
+def test_brackets_without_end_are_no_toml_wherever_they_are(tmp_path: Path) -> None:
+    deep = "a = " + "[" * 20_000
+    for file, arguments in (
+        ("tea.toml", ("rehearse", tmp_path / "tea.toml")),
+        ("scene.toml", ("simulate", tmp_path / "scene.toml")),
+        ("config.toml", ("start",)),
+    ):
+        (tmp_path / file).write_text(deep)
+        ran = here(*arguments, home=tmp_path)
+        assert ran.code == 2
+        assert file in ran.complaint and "TOML" in ran.complaint
+
+
 EXERCISE = """id = "tea"
 title = "Tea"
 purpose = "Tea."
@@ -354,8 +409,20 @@ def overlapping() -> str:
             "there is no setting 'turns'; did you mean 'turn_s'?",
         ),
         (lambda: SCENARIO.read_text().replace("seed = 7", "seed ="), "is no TOML"),
+        (
+            lambda: SCENARIO.read_text().replace('exercise = "', 'exercise = "x'),
+            "exercise: There is no exercise 'xactive-listening-relay'. Did you mean active-listening-relay or",
+        ),
     ],
-    ids=["missing file", "wrong format", "overlapping people", "unknown key", "unknown setting", "broken TOML"],
+    ids=[
+        "missing file",
+        "wrong format",
+        "overlapping people",
+        "unknown key",
+        "unknown setting",
+        "broken TOML",
+        "unknown exercise",
+    ],
 )
 def test_a_mistake_in_a_scenario_is_told_with_its_place(text: Callable[[], str], said: str, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "sound.ogg", np.zeros(16_000, np.float32), 16_000, format="OGG")

@@ -10,7 +10,7 @@ import soundfile
 
 from voice_coach.core import actions, record
 from voice_coach.core.errors import UsageError
-from voice_coach.kept_files import AudioFile, EventFile
+from voice_coach.kept_files import AudioFile, EventFile, files_for
 from voice_coach.ports import Samples
 
 DONE = actions.Finish("done")
@@ -102,6 +102,16 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     for make in (EventFile, AudioFile):
         with pytest.raises(UsageError, match="a file in a folder that you may write to"):
             make(tmp_path / "none" / "file")
+
+
+def test_events_and_sound_in_one_file_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(UsageError, match=r"cannot both be written to .*/f\. Give --audio another file\."):
+        files_for(tmp_path / "f", tmp_path / "sub" / ".." / "f")
+    assert not (tmp_path / "f").exists()
+    observers, recording = files_for(tmp_path / "e.jsonl", tmp_path / "a.wav")
+    assert [type(each) for each in observers] == [EventFile, AudioFile] and observers[1] is recording
+    assert files_for(None, None) == ([], None)
 
 
 def test_events_wait_while_the_disk_is_full_and_follow_when_there_is_room(

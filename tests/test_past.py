@@ -54,7 +54,7 @@ def test_all_are_forgotten_at_once(tmp_path: Path) -> None:
 
 def test_a_number_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     kept(tmp_path)
-    for number in ("7", "-1", "everything", "²"):
+    for number in ("7", "-1", "everything", "²", "9" * 30):
         ran = here("journal", "forget", "--", number, home=tmp_path)
         assert ran.code == 2
         assert ran.complaint.startswith(f"No check-in {number} is kept. 'voice-coach journal list'")

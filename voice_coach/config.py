@@ -114,6 +114,11 @@ def data_folder() -> Path:
     return _home() or platformdirs.user_data_path(APP, appauthor=False)
 
 
+def runtime_folder() -> Path:
+    """What is there while the program runs, and for this user: whatever the settings, there is one sound card."""
+    return platformdirs.user_runtime_path(APP, appauthor=False)
+
+
 def _home() -> Path | None:
     home = os.environ.get(HOME_VARIABLE)
     return Path(home).expanduser() if home else None
@@ -129,7 +134,7 @@ def load_config(overrides: Mapping[str, object] | None = None, path: Path | None
     text = _text(path)
     try:
         written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is no valid TOML: {error}.") from error
     checked_config(written, str(path), text)  # first alone, so that a mistake is blamed on the right place
     return checked_config(written | dict(overrides or {}), "options")

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TextIO
 
 import numpy as np
-import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from voice_coach import assembly, logs
+from voice_coach.audio.in_use import alone_on_the_sound_card
 from voice_coach.audio.microphone import SoundCardMicrophone
 from voice_coach.audio.native_messages import native_messages_dropped
-from voice_coach.config import APP, checked_name, data_folder, load_config
+from voice_coach.config import checked_name, data_folder, load_config, runtime_folder
 from voice_coach.core.errors import UsageError
 from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.engines.campplus import CampPlus
@@ -25,7 +25,6 @@ from voice_coach.speakers.enrolment import LIKED, NEEDED, Flaw, Resemblance, qua
 from voice_coach.speakers.known import NEAR
 from voice_coach.speakers.store import Voiceprints
 from voice_coach.speakers.voiceprint import VOICED, DamagedVoiceprintError, Recorded, Voiceprint, surrounded, voiced
-from voice_coach.start import alone_on_the_sound_card
 
 LONGEST: Seconds = 60.0  # of listening; who has said 20 s by then has paused twice as long
 MOST_RECORDINGS = 6  # of one person; the oldest goes
@@ -66,7 +65,7 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
     detector = assembly.detector()
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
-        closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
+        closing.enter_context(alone_on_the_sound_card(runtime_folder()))
         blocks = closing.enter_context(SoundCardMicrophone(config.microphone)).blocks()
         with _counted(shown, name) as tell:
             sound, probabilities = listened(blocks, detector, tell)
@@ -165,7 +164,8 @@ def people(shown: Console) -> None:
     for name in kept.names():
         shown.print(name, markup=False, highlight=False)
     if damaged := kept.damaged():
-        logs.tell(f"{damaged} kept voices are damaged. Enrol again whoever is missing here.")
+        count = "One kept voice is" if damaged == 1 else f"{damaged} kept voices are"
+        logs.tell(f"{count} damaged. Enrol again whoever is missing here.")
     elif not kept.names():
         shown.print("No voice is kept.")
 
@@ -173,17 +173,17 @@ def people(shown: Console) -> None:
 def rename(name: str, new: str) -> None:
     """
     Raises:
-        UsageError: no such voice is kept, or another one has that name.
+        UsageError: no such voice is kept, another one has that name, or it is no name.
     """
-    Voiceprints(data_folder()).rename(name, checked_name(new))
+    Voiceprints(data_folder()).rename(checked_name(name), checked_name(new))
 
 
 def forget(name: str) -> None:
     """
     Raises:
-        UsageError: no such voice is kept.
+        UsageError: no such voice is kept, nor that they would rather not; or it is no name.
     """
-    Voiceprints(data_folder()).forget(name)
+    Voiceprints(data_folder()).forget(checked_name(name))
 
 
 def _agreed(name: str, shown: Console, keyboard: TextIO) -> bool:

@@ -26,6 +26,21 @@ def line(at: Seconds, entry: record.Entry) -> str:
     return json.dumps({"event": fields.pop("event"), "at": round(at, 3), **fields}, ensure_ascii=False)
 
 
+def files_for(
+    events: Path | None, audio: Path | None, ask_first: bool = False
+) -> tuple[list[Watching], "AudioFile | None"]:
+    """The files that were asked for, as observers; and the recording among them, which is given the sound.
+
+    Raises:
+        UsageError: one of them cannot be written, or both are one file.
+    """
+    if events is not None and audio is not None and events.resolve() == audio.resolve():
+        raise UsageError(f"Events and sound cannot both be written to {events}. Give --audio another file.")
+    recording = AudioFile(audio, ask_first) if audio is not None else None
+    made: list[Watching] = [EventFile(events, ask_first)] if events is not None else []
+    return made + ([recording] if recording is not None else []), recording
+
+
 class EventFile(Watching):
     """Writes events as they happen; with `ask_first`, keeps them in memory until everyone has agreed."""
 

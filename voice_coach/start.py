@@ -1,27 +1,37 @@
 """`voice-coach start`: who takes part, with what, and what it comes to."""
 
-import fcntl
-import os
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-import platformdirs
 from rich.console import Console
 
 from voice_coach import assembly, live, logs
 from voice_coach.app import Observer, exit_code
 from voice_coach.audio import devices
+from voice_coach.audio.in_use import alone_on_the_sound_card
 from voice_coach.audio.native_messages import native_messages_dropped
-from voice_coach.config import APP, Config, Person, checked_name, checked_people, data_folder, load_config, save_people
-from voice_coach.core.errors import ConfigError, DeviceError, UsageError
+from voice_coach.config import (
+    CONFIG_FILE,
+    Config,
+    Person,
+    checked_name,
+    checked_people,
+    config_folder,
+    data_folder,
+    load_config,
+    runtime_folder,
+    save_people,
+)
+from voice_coach.core.errors import ConfigError, DeviceError, ExerciseError, UsageError
+from voice_coach.core.exercise import Exercise
 from voice_coach.core.wording import NOTHING_SAID, Lately
-from voice_coach.kept_files import AudioFile, EventFile
+from voice_coach.kept_files import files_for
 from voice_coach.kept_phrasings import FILE as PHRASINGS
 from voice_coach.kept_phrasings import KeptPhrasings, phrasings_before
 from voice_coach.remembering import Recalled, Remembering, alone, lasts_by, memory_of, recalled
@@ -30,8 +40,6 @@ from voice_coach.simulation import run
 
 NAMELESS = ("first person", "second person")
 REHEARSING = "so two synthetic people rehearse it instead. 'voice-coach doctor' says what is missing."
-LOCK = "sound-card.lock"
-IN_USE = "Another voice-coach is using the sound card. Let it finish, or end it with Ctrl-C, then start again."
 
 
 def start(
@@ -54,7 +62,7 @@ def start(
         VoiceCoachError: a setting, a name or an exercise is wrong; a device or model is missing or in use.
     """
     config = load_config({"length": length} if length is not None else None)
-    chosen = assembly.exercise(exercise or config.exercise)
+    chosen = assembly.exercise(exercise) if exercise else usual_exercise(config)
     absent = without_sound(config)
     if absent is not None:
         shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
@@ -86,16 +94,26 @@ def start(
     setting = replace(setting, lately=phrasings_known(config, lasts, phrasings))
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
-        closing.enter_context(alone_on_the_sound_card(platformdirs.user_runtime_path(APP, appauthor=False)))
-        recording = AudioFile(audio, ask_first=True) if audio is not None else None
-        observers: list[Observer] = [closing.enter_context(Screen(shown, captions)), Remembering(memory)]
+        closing.enter_context(alone_on_the_sound_card(runtime_folder()))
+        files, recording = files_for(events, audio, ask_first=True)
+        observers: list[Observer] = [closing.enter_context(Screen(shown, captions)), Remembering(memory), *files]
         observers += [KeptPhrasings(phrasings)] if lasts else []
-        observers += [EventFile(events, ask_first=True)] if events is not None else []
-        observers += [recording] if recording is not None else []
         finish = live.hold(config, setting, observers, recording)
     if finish.reason == "done":
         _introduced(marker)
     return exit_code(finish)
+
+
+def usual_exercise(config: Config) -> Exercise:
+    """The one that the settings name.
+
+    Raises:
+        ExerciseError: there is none of that name, or its file is wrong.
+    """
+    try:
+        return assembly.exercise(config.exercise)
+    except ExerciseError as error:
+        raise ExerciseError(f"{config_folder() / CONFIG_FILE}, exercise: {error}") from None
 
 
 def who_begins(config: Config, named: Sequence[str], known_before: Recalled) -> str:
@@ -129,29 +147,6 @@ def without_sound(config: Config, there: Sequence[devices.Device] | None = None)
     if config.loudspeaker is not None:
         devices.find("loudspeaker", config.loudspeaker)
     return f"No {' and no '.join(absent)} here" if absent else None
-
-
-@contextmanager
-def alone_on_the_sound_card(folder: Path) -> Iterator[None]:
-    """Keep a second coach away for as long as this one lasts; the system lets go when the process ends, however.
-
-    Raises:
-        DeviceError: another one holds it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    except OSError:
-        yield  # where there is no place for a lock, two coaches are the lesser evil
-        return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise DeviceError(IN_USE) from None
-    else:
-        yield
-    finally:
-        os.close(lock)
 
 
 def participants(

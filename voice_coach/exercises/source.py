@@ -28,7 +28,7 @@ class Source:
         self._text = text
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise ExerciseError(_no_toml(name, text, str(error))) from None
         self.top = Place(self, values)
 

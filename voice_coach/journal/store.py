@@ -104,7 +104,8 @@ class Journal:
             JournalError: as above, or the file cannot be written.
         """
         with self._opened() as file, file:
-            return file.execute("DELETE FROM sittings WHERE id = ?", (number,)).rowcount > 0
+            fits = number < 2**63  # SQLite's largest
+            return fits and file.execute("DELETE FROM sittings WHERE id = ?", (number,)).rowcount > 0
 
     def forget_all(self) -> int:
         """Remove everything for good; gives how many sittings there were.

@@ -6,8 +6,12 @@ from typing import Self
 
 import numpy as np
 
+from voice_coach import logs
 from voice_coach.audio.devices import has_sound_card
+from voice_coach.audio.in_use import alone_on_the_sound_card
 from voice_coach.audio.loudspeaker import SoundCardLoudspeaker
+from voice_coach.config import runtime_folder
+from voice_coach.core.errors import DeviceError
 from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples, Sound
 
@@ -25,12 +29,26 @@ class Aloud:
 
     def __enter__(self) -> Self:
         if has_sound_card():
-            self._loudspeaker = self._closing.enter_context(SoundCardLoudspeaker(None))
+            self._open()
         self._began = time.monotonic()
         return self
 
+    def _open(self) -> None:
+        """Open the loudspeaker, unless a check-in is using it, which would hear all of this."""
+        try:
+            self._closing.enter_context(alone_on_the_sound_card(runtime_folder()))
+        except DeviceError as error:
+            logs.tell(f"{error} Until then this rehearsal is silent.")
+        else:
+            self._loudspeaker = self._closing.enter_context(SoundCardLoudspeaker(None))
+
     def __exit__(self, *exc: object) -> None:
         self._closing.close()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is a loudspeaker to play on."""
+        return self._loudspeaker is not None
 
     def block(self, microphone: Samples, played: Samples) -> None:
         """Wait until this block is due, and play people and coach together."""

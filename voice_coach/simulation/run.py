@@ -15,13 +15,14 @@ from voice_coach import assembly, logs
 from voice_coach.app import Coach, Observer, Tick, Watching, exit_code, ticks
 from voice_coach.config import Config, Length, Person, checked_config, checked_name, checked_people
 from voice_coach.core import actions, record
-from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
+from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError
+from voice_coach.core.exercise import Exercise
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
 from voice_coach.engines.catalog import Catalog
 from voice_coach.engines.vocabulary import load_vocabulary
-from voice_coach.kept_files import AudioFile, EventFile
+from voice_coach.kept_files import AudioFile, files_for
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
 from voice_coach.ports import Detector, Dictation, Phrases, Samples, Vocabulary, Voice
@@ -69,7 +70,7 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     scenario = load_scenario(path)
     config = checked_config(scenario.options, f"{path}: options")
     people = [person.name for person in scenario.person]
-    chosen = assembly.exercise(scenario.exercise)
+    chosen = _exercise_of(scenario, path)
     memory = memory_of(config, lasting=False)
     known_before = recalled(memory, people, scenario.now)
     due = known_before.stage_of(chosen) if scenario.stage is None else None
@@ -78,10 +79,8 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     made = assembly.setting(config, chosen, people, scenario.seed, stage=stage, offers=assembly.offers(), begins=begins)
     setting = known_before.into(made, due)
     kept = Kept()
-    observers: list[Observer] = [kept, Remembering(memory)]
-    observers += [EventFile(events)] if events is not None else []
-    recording = AudioFile(audio) if audio is not None else None
-    observers += [recording] if recording is not None else []
+    files, recording = files_for(events, audio)
+    observers: list[Observer] = [kept, Remembering(memory), *files]
     with ExitStack() as closing:
         observers.append(closing.enter_context(Screen(errors, lines=False)))
         voices = voices_for(config, voiced_names(scenario, config), closing)
@@ -99,6 +98,13 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     for line in missed:
         errors.print(f"voice-coach: {path}: {line}", markup=False, highlight=False)
     return 1 if missed else exit_code(finish)
+
+
+def _exercise_of(scenario: Scenario, path: Path) -> Exercise:
+    try:
+        return assembly.exercise(scenario.exercise)
+    except ExerciseError as error:
+        raise ExerciseError(f"{path}: exercise: {error}") from None
 
 
 def rehearse(
@@ -131,11 +137,9 @@ def rehearse(
     setting = assembly.setting(
         config, chosen, names, seed, REHEARSED_TURN_S, at_most_s=REHEARSED_AT_MOST_S, stage=stage - 1, offers=offers
     )
-    observers: list[Observer] = [EventFile(events)] if events is not None else []
-    recording = AudioFile(audio) if audio is not None else None
-    observers += [recording] if recording is not None else []
+    files, recording = files_for(events, audio)
     with ExitStack() as closing:
-        observers.append(closing.enter_context(Screen(console, captions=True)))
+        observers: list[Observer] = [*files, closing.enter_context(Screen(console, captions=True))]
         voices = voices_for(config, names, closing)
         script = RehearsalScript(names, voices, seed, [one.id for one in (chosen, *offers) if not one.confirms])
         known = acquainted(config, {}, voices)

@@ -180,8 +180,8 @@ def load_scenario(path: Path) -> Scenario:
         table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError):
         raise ScenarioError(f"No scenario at {path} that can be read. Give the path of a TOML file.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{path} is no TOML: {error}. Mend that line.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ScenarioError(f"{path} is no TOML: {error}. Mend that.") from None
     try:
         scenario = Scenario.model_validate(table, context={"folder": path.parent})
     except ValidationError as error:
@@ -196,7 +196,7 @@ def _blame(path: Path, text: str, place: Place, wrong: str) -> ScenarioError:
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     line = line_of(text, place)
     where = f"{path}, line {line}" if line else str(path)
-    return ScenarioError(f"{where}: {key}: {wrong}.")
+    return ScenarioError(f"{where}: {key}: {wrong}{'' if wrong.endswith('?') else '.'}")
 
 
 def _explained(kind: str, message: str, place: Place) -> str:

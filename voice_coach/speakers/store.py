@@ -105,17 +105,20 @@ class Voiceprints:
             self.forget(name)
 
     def forget(self, name: str) -> None:
-        """Remove it for good: overwritten, then deleted. A damaged one, too.
+        """Remove it for good: overwritten, then deleted. A damaged one, too, and that somebody would rather not.
 
         Raises:
             UsageError: there is none, or it cannot be deleted.
         """
-        path = self._path(name)
+        path, declined = self._path(name), self.has_declined(name)
         try:
+            path.with_suffix(DECLINED).unlink(missing_ok=True)
             _blank(os.open(path, os.O_RDWR))
             path.unlink()
             _flush_folder(self._folder)
         except FileNotFoundError:
+            if declined:
+                return
             raise UsageError(f"No voice of {name} is kept. {self._known()}") from None
         except OSError as error:
             raise UsageError(f"The voice of {name} cannot be deleted from {path}: {error.strerror}.") from error
