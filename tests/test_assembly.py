@@ -23,6 +23,42 @@ def test_without_a_speaker_model_nobody_is_known_and_one_line_says_so(tmp_path: 
     assert remark.startswith("No CAM++ speaker model at ") and remark.endswith("Until then order and names serve.")
 
 
+def catalog_with(folder: Path, *damaged: str) -> Catalog:
+    """One in which these models are, with nothing in them."""
+    for name in damaged:
+        (folder / name).mkdir(parents=True)
+    return Catalog.load(folders=[folder])
+
+
+@pytest.mark.parametrize(
+    ("damaged", "said"),
+    [
+        ((), "No Segmentation model"),
+        (("segmentation",), "segmentation/segmentation.onnx is damaged"),
+    ],
+)
+def test_without_what_hears_two_at_once_one_line_says_what_that_costs(
+    damaged: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert assembly.overlap_model(catalog_with(tmp_path, *damaged)) is None
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line and "Run 'voice-coach models'" in line
+    assert line.endswith("Until then who talks over a speaker is noticed late, or not at all.")
+
+
+@pytest.mark.engines
+def test_a_second_recogniser_may_be_left_out_and_is_told_where_it_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "moonshine-tiny-en").symlink_to(model(MODELS / "moonshine-tiny-en").resolve())
+    assembly.Recognisers(Config(), catalog_with(tmp_path)).dictation()
+    assert capsys.readouterr().err == ""
+    assembly.Recognisers(Config(), catalog_with(tmp_path, "whisper-tiny-en")).dictation()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "whisper-tiny-en/" in line and "is damaged. Run 'voice-coach models'" in line
+    assert line.endswith("Until then say-backs are written down without it.")
+
+
 def test_voices_can_be_left_out(tmp_path: Path) -> None:
     kept = Voiceprints(tmp_path)
     kept.save(enrolled("Ana"))

@@ -150,6 +150,14 @@ def begun(*arguments: str, home: Path, **variables: str) -> "subprocess.Popen[st
 
 
 @pytest.mark.engines
+def test_signs_that_a_terminal_lacks_end_nothing(tmp_path: Path) -> None:
+    ran = voice_coach("exercises", home=tmp_path, PYTHONIOENCODING="latin-1")
+    assert (ran.code, ran.err) == (0, "")
+    assert "high-low" in ran.out and "4?8" in ran.out
+    ran = voice_coach("exercises", "Ωmega", home=tmp_path, PYTHONIOENCODING="ascii")
+    assert ran.complaint.startswith("There is no exercise '?mega'.")
+
+
 def test_ctrl_c_ends_a_rehearsal_at_once(tmp_path: Path) -> None:
     child = begun("rehearse", "--realtime", home=tmp_path)
     child.send_signal(signal.SIGINT)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError, UsageError
-from voice_coach.engines.catalog import RECEIPT, Catalog, models_folders, write_receipt
+from voice_coach.engines.catalog import RECEIPT, SMALL, Catalog, models_folders, write_receipt
 
 NO_HASH = "0" * 64
 MANIFEST = f"""
@@ -88,10 +88,18 @@ def test_a_file_of_another_size_is_damage_and_is_named(tmp_path: Path) -> None:
         catalog(tmp_path).find("ears")
 
 
-def test_other_bytes_of_the_same_size_are_seen_when_looking_thoroughly(tmp_path: Path) -> None:
+def test_other_bytes_of_the_same_size_are_seen_in_a_small_file(tmp_path: Path) -> None:
     put(tmp_path / "models" / "ears", b"eyes")
-    assert catalog(tmp_path).has("ears")
-    assert not catalog(tmp_path).has("ears", thorough=True)
+    with pytest.raises(ModelDamagedError, match="ears/final.mdl is damaged"):
+        catalog(tmp_path).find("ears")
+
+
+def test_other_bytes_of_the_same_size_are_seen_in_a_large_one_when_looking_thoroughly(tmp_path: Path) -> None:
+    place = put(tmp_path / "models" / "big-ears", bytes(SMALL + 1))
+    write_receipt(place)
+    (place / "final.mdl").write_bytes(bytes(SMALL) + b"x")
+    assert catalog(tmp_path).has("big-ears")
+    assert not catalog(tmp_path).has("big-ears", thorough=True)
 
 
 def test_what_an_archive_held_is_checked_against_its_receipt(tmp_path: Path) -> None:

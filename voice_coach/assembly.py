@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+from voice_coach import logs
 from voice_coach.config import Config, config_folder, data_folder
 from voice_coach.core.arranging import is_for_one
 from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError
@@ -156,7 +157,10 @@ class Recognisers:
         """The second opinion; None where it isn't there: a few more words are wrong then, and fewer are read back."""
         try:
             return Whisper(self._catalog.find(WHISPER))
-        except (ModelNotFoundError, ModelDamagedError):
+        except ModelNotFoundError:
+            return None  # a choice
+        except ModelDamagedError as error:
+            logs.tell(f"{error} Until then say-backs are written down without it.")
             return None
 
     def _vosk_model(self) -> VoskModel:
@@ -182,10 +186,11 @@ def speaker_model(catalog: Catalog | None = None) -> SpeakerModel:
 
 
 def overlap_model(catalog: Catalog | None = None) -> OverlapModel | None:
-    """What hears that two speak at once; None where it isn't there: who talks over a speaker is then found late."""
+    """What hears that two speak at once; None, and one line, where it isn't there: a check-in can do without."""
     try:
         return Segmentation((catalog or Catalog.load()).find(OVERLAP))
-    except (ModelNotFoundError, ModelDamagedError):
+    except (ModelNotFoundError, ModelDamagedError) as error:
+        logs.tell(f"{error} Until then who talks over a speaker is noticed late, or not at all.")
         return None
 
 

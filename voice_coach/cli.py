@@ -1,5 +1,6 @@
 """The command line: each command parses, calls one function, and turns every error into one clear line."""
 
+import io
 import json
 import os
 import signal
@@ -316,6 +317,9 @@ def bench(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script `voice-coach`."""
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="replace")  # a sign that the terminal cannot show is no reason to end
     logs.configure()
     sys.exit(exit_code(list(sys.argv[1:] if arguments is None else arguments)))
 

@@ -1,7 +1,7 @@
 """Which models there are, and where they lie: `models/manifest.toml` and the folders it is about.
 
-In a checkout weights lie in its `models/`, else in the platform's data folder. Looking is cheap (sizes); checking every
-byte is `thorough`. Fetching is `voice_coach.engines.fetch`.
+In a checkout weights lie in its `models/`, else in the platform's data folder. Looking is cheap (sizes, and
+the bytes of small files); checking every byte is `thorough`. Fetching is `voice_coach.engines.fetch`.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError, Usage
 
 Job = Literal["vad", "dictation", "opinion", "phrases", "voice", "speakers", "overlap"]
 MANIFEST = "manifest.toml"
+SMALL = 1_000_000  # bytes; hashed in 1 ms, and word lists, which no engine checks, are as small as that
 RECEIPT = ".files.json"  # beside what came out of an archive or was built here: each file's size and SHA-256
 
 
@@ -124,11 +125,11 @@ class Catalog:
         return self.models[model_id]
 
     def find(self, model_id: str, thorough: bool = False) -> Path:
-        """The folder of a model that is there and whole, by sizes or, if `thorough`, by SHA-256.
+        """The folder of a model that is there and whole, by sizes or, if `thorough` or small, by SHA-256.
 
         Raises:
             ModelNotFoundError: it is in none of the folders.
-            ModelDamagedError: a file of it is missing, has another size, or (`thorough`) other bytes.
+            ModelDamagedError: a file of it is missing, has another size, or (`thorough`, or small) other bytes.
             UsageError: no model is called so.
         """
         model = self.model(model_id)
@@ -194,12 +195,13 @@ def fault(model: Model, folder: Path, thorough: bool) -> str | None:
 
 
 def wrong_file(expected: Mapping[str, ModelFile], folder: Path, thorough: bool) -> str | None:
-    """The first of these files that is missing in `folder`, has another size or (`thorough`) other bytes."""
+    """The first of these files that is missing in `folder`, has another size or (`thorough`, or small) other bytes."""
     for name, file in expected.items():
         path = folder / name
         if not path.is_file() or file.size not in (None, path.stat().st_size):
             return name
-        if thorough and file.sha256 not in (None, sha256(path)):
+        looked_into = thorough or path.stat().st_size <= SMALL
+        if looked_into and file.sha256 not in (None, sha256(path)):
             return name
     return None
 
