@@ -21,7 +21,7 @@ import soundfile
 from tests.commands import ROOT, SCENARIO, Ran, checkout, environment, here, voice_coach
 from tests.soundcard import Card
 from tests.test_models_fetch import GOOD, shelf
-from voice_coach.audio.devices import Device, open_stream
+from voice_coach.audio.devices import Device, called, open_stream
 from voice_coach.audio.in_use import LOCK, alone_on_the_sound_card
 from voice_coach.config import Config
 from voice_coach.core.errors import DeviceError
@@ -81,6 +81,14 @@ def test_a_name_that_no_device_has_lists_those_that_are_there(card: Card, tmp_pa
     assert re.fullmatch(
         r"No loudspeaker is called 'nobody's'\. There is '.+'; set loudspeaker in config\.toml\.", ran.complaint
     )
+
+
+def test_a_device_is_known_again_where_it_is_plugged_in_elsewhere() -> None:
+    before, now = "USB Mic: Audio (hw:1,0)", "USB Mic: Audio (hw:3,0)"
+    there = [Device(0, "USB Mic 2: Audio (hw:1,0)", 1, 0, 48_000), Device(1, now, 1, 0, 48_000)]
+    assert [called(name, there) for name in (now, before, "usb mic: audio")] == [there[1]] * 3
+    assert called("usb mic", there) is there[0]
+    assert called("Headset (hw:3,0)", there) is None
 
 
 class PortAudioError(Exception):

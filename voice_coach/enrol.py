@@ -72,7 +72,8 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
         voice = good_voice(name, sound, probabilities, model)
         phrases = list(phrases_said(blocks, detector, partial(shown.print, markup=False, highlight=False)))
     kept = Voiceprints(data_folder())
-    voiceprint, alike = voiceprint_of(name, voice, phrases, model, kept)
+    with shown.status("One moment."):
+        voiceprint, alike = voiceprint_of(name, voice, phrases, model, kept)
     kept.save(voiceprint)
     shown.print(f"{name}'s voice is known now.", markup=False)
     if alike:

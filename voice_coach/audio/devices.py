@@ -5,6 +5,8 @@ Only this package knows sounddevice, and imports it on first use: PortAudio look
 
 import contextlib
 import importlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal
@@ -16,6 +18,7 @@ Kind = Literal["microphone", "loudspeaker"]
 KINDS: tuple[Kind, ...] = ("microphone", "loudspeaker")
 
 NO_PORTAUDIO = "The PortAudio library is missing. Run 'apt install libportaudio2' (or 'brew install portaudio')."
+PLUGGED_IN = re.compile(r"\s*\(hw:\d+,\d+\)$")  # ALSA's number of a card, which is another one at the next plug
 LATENCY_S: Seconds = (
     0.04  # asked of either stream: "stop" may take 0.1 s in all; shorter ones break up on a busy machine
 )
@@ -88,13 +91,24 @@ def find(kind: Kind, name: str | None = None) -> Device:
         raise DeviceError(f"No {kind} is connected. Connect one, or see 'voice-coach devices'.")
     if name is None:
         return _default(kind) or there[0]
+    if device := called(name, there):
+        return device
+    names = ", ".join(f"'{device.name}'" for device in there)
+    raise DeviceError(f"No {kind} is called '{name}'. There is {names}; set {kind} in config.toml.")
+
+
+def called(name: str, there: Sequence[Device]) -> Device | None:
+    """The first of these devices that is called so, or as one that was plugged in elsewhere, or whose name holds it."""
     wanted = name.casefold()
-    for matches in (lambda known: known == wanted, lambda known: wanted in known):
+    for matches in (
+        lambda known: known == wanted,
+        lambda known: PLUGGED_IN.sub("", known) == PLUGGED_IN.sub("", wanted),
+        lambda known: wanted in known,
+    ):
         for device in there:
             if matches(device.name.casefold()):
                 return device
-    names = ", ".join(f"'{device.name}'" for device in there)
-    raise DeviceError(f"No {kind} is called '{name}'. There is {names}; set {kind} in config.toml.")
+    return None
 
 
 def has_sound_card() -> bool:
