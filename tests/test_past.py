@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.commands import here
-from voice_coach.core.memory import Agreed, Kept, Note, Progress, Rating, Sitting
+from voice_coach.core.memory import Agreed, Break, Kept, Note, Progress, Rating, Sitting
 from voice_coach.core.moments import Day, Moment
 from voice_coach.journal.store import FILE, Journal
 from voice_coach.kept_phrasings import FILE as PHRASINGS
@@ -15,6 +15,9 @@ NOTES: list[Note] = [
     Rating("closeness", "Ana", 7),
     Progress("pause", 3, Day(2025, 1, 6)),
     Agreed(EVENING),
+    Agreed(EVENING, exercise="weekly-audit"),
+    Break("Ana", returned=True),
+    Break(None, returned=False),
 ]
 
 
@@ -31,7 +34,8 @@ def test_what_is_kept_is_listed_without_a_word_that_was_said(tmp_path: Path) -> 
     assert listed.code == 0
     _, first, second = listed.out.splitlines()
     assert first.split() == (
-        "1 2025-01-06 19:05 high-low Ana, Ben 5 2 notes, 1 number, 1 step of a course, 1 agreed time".split()
+        "1 2025-01-06 19:05 high-low Ana, Ben 5 2 notes, 1 number, 1 step of a course, 1 agreed time, "
+        "1 agreed time for weekly-audit, 1 time-out called by Ana, returned, 1 time-out, not returned".split()
     )
     assert second.split() == "2 2025-01-06 19:05 boundary Ben 4 –".split()
     assert "snowdrops" not in listed.out

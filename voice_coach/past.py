@@ -1,11 +1,13 @@
 """`voice-coach journal`: what is kept of earlier check-ins, seen and forgotten."""
 
+from collections import Counter
+
 from rich.console import Console
 from rich.table import Table
 
 from voice_coach.config import data_folder
 from voice_coach.core.errors import UsageError
-from voice_coach.core.memory import Agreed, Kept, Note, Past, Progress, Rating
+from voice_coach.core.memory import Agreed, Break, Kept, Note, Past, Preference, Progress, Rating
 from voice_coach.journal.store import FILE, Journal
 from voice_coach.kept_phrasings import FILE as PHRASINGS
 from voice_coach.kept_phrasings import forget_phrasings
@@ -57,13 +59,34 @@ def _journal() -> Journal:
 
 def _kept(past: Past) -> str:
     """How much of what is kept of it."""
-    said = [_counted(past, kind, name) for kind, name in NAMES.items()]
-    return ", ".join(filter(None, said)) or "–"
+    counted = (f"{count} {name}{'s' * (count != 1 and name in PLURALS)}" for name, count in _names(past).items())
+    return ", ".join(counted) or "–"
 
 
-NAMES: dict[type[Note], str] = {Kept: "note", Rating: "number", Progress: "step of a course", Agreed: "agreed time"}
+NAMES: dict[type[Note], str] = {
+    Kept: "note",
+    Rating: "number",
+    Progress: "step of a course",
+    Agreed: "agreed time",
+    Break: "time-out",
+    Preference: "preference",
+}
+PLURALS = frozenset(NAMES.values()) - {NAMES[Progress]}
 
 
-def _counted(past: Past, kind: type[Note], name: str) -> str:
-    count = sum(isinstance(note, kind) for note in past.notes)
-    return f"{count} {name}{'s' * (count != 1 and kind is not Progress)}" if count else ""
+def _names(past: Past) -> Counter[str]:
+    """How often each kind of note is there; a time with what it is for, a time-out with what became of it."""
+    order = list(NAMES)
+    notes = sorted(past.notes, key=lambda note: order.index(type(note)))
+    return Counter(_name(note) for note in notes)
+
+
+def _name(note: Note) -> str:
+    match note:
+        case Agreed(exercise=str(exercise)):
+            return f"{NAMES[Agreed]} for {exercise}"
+        case Break(by=by, returned=returned):
+            called = f" called by {by}" if by is not None else ""
+            return f"{NAMES[Break]}{called}, {'returned' if returned else 'not returned'}"
+        case _:
+            return NAMES[type(note)]

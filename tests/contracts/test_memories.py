@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_coach.core.memory import Agreed, Before, Kept, Note, Progress, Rating, Repeats, Sitting
+from voice_coach.core.memory import Agreed, Before, Break, Kept, Note, Preference, Progress, Rating, Repeats, Sitting
 from voice_coach.core.moments import Day, Moment
 from voice_coach.journal.in_memory import InMemory
 from voice_coach.journal.store import FILE, Journal
@@ -39,6 +39,10 @@ def test_all_kinds_of_notes_come_back_as_they_were(memory: Memory) -> None:
         Progress("pause", 3, Day.fromisoformat("2025-01-06")),
         Rating("closeness", "Ben", 7),
         Agreed(Moment.fromisoformat("2025-01-07T20:00"), Repeats.WEEKLY),
+        Agreed(Moment.fromisoformat("2025-01-08T20:00"), Repeats.DAILY, "high-low"),
+        Break("Ben", returned=True),
+        Break(None, returned=False),
+        Preference("length", "short"),
     ]
     memory.remember(sitting(), notes)
     (past,) = memory.before(BOTH).past

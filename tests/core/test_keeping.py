@@ -5,7 +5,7 @@ import pytest
 from tests.core.rehearsal import Rehearsal
 from voice_coach.core import actions, record
 from voice_coach.core.actions import Remember
-from voice_coach.core.memory import Kept, Sitting
+from voice_coach.core.memory import Break, Kept, Sitting
 from voice_coach.core.moments import Moment
 
 EVENING = Moment.fromisoformat("2025-01-06T19:00")
@@ -115,3 +115,46 @@ def test_what_ends_early_is_not_remembered() -> None:
     talk.until("item").says("Ana", "Snowdrops.").until("item").says("Ana", "pause").silence(1900)
     assert talk.finished == actions.Finish("nobody_there")
     assert not remembered(talk)
+
+
+def broken_off(how: str, who: str = "Ben", known: frozenset[str] = frozenset({"Ana", "Ben"})) -> Rehearsal:
+    """A relay in which somebody calls a time-out of some length."""
+    talk = Rehearsal("active-listening-relay", options={"known": known})
+    talk.until("ready").says("Ana", "yes please").until("turn").talks(5).says(who, "time out")
+    return talk.until("choice").says(who, how)
+
+
+def to_the_close(talk: Rehearsal) -> Rehearsal:
+    while talk.finished is None:
+        talk.silence(10)
+    return talk
+
+
+def test_a_time_out_is_kept_with_who_called_it_and_that_they_came_back() -> None:
+    talk = broken_off("ten breaths").until("time_out").says("Ana", "yes").until("turn").says("Ana", "skip")
+    talk.until("turn").says("Ben", "skip")
+    assert [remember.notes for remember in remembered(to_the_close(talk))] == [(Break("Ben", returned=True),)]
+
+
+def test_a_time_out_that_becomes_another_day_is_kept_as_not_returned() -> None:
+    talk = to_the_close(broken_off("another time"))
+    assert talk.finished == actions.Finish("postponed")
+    (remember,) = remembered(talk)
+    assert (remember.sitting.ended, remember.notes) == ("postponed", (Break("Ben", returned=False),))
+
+
+def test_after_stop_nothing_of_a_time_out_is_kept() -> None:
+    talk = broken_off("ten breaths").until("time_out").says("Ana", "yes").until("turn").says("Ben", "stop").silence(20)
+    assert talk.finished is not None
+    assert not remembered(talk)
+
+
+def test_no_break_after_all_leaves_no_trace() -> None:
+    talk = broken_off("go on").until("turn").says("Ana", "skip").until("turn").says("Ben", "skip")
+    assert [remember.notes for remember in remembered(to_the_close(talk))] == [()]
+
+
+def test_nobody_is_named_whose_voice_did_not_show_who_called() -> None:
+    talk = broken_off("ten breaths", who="a visitor", known=frozenset()).until("time_out").says("Ana", "yes")
+    talk.until("turn").says("Ana", "skip").until("turn").says("Ben", "skip")
+    assert [remember.notes for remember in remembered(to_the_close(talk))] == [(Break(None, returned=True),)]

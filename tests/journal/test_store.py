@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from voice_coach.core.errors import JournalError
-from voice_coach.core.memory import Kept, Progress, Sitting
+from voice_coach.core.memory import Agreed, Break, Kept, Preference, Progress, Repeats, Sitting
 from voice_coach.core.moments import Day, Moment
 from voice_coach.journal.migrations import MIGRATIONS
 from voice_coach.journal.store import FILE, Journal
@@ -32,6 +32,13 @@ try:
     journal.remember(EVENING, [Kept("step", "Ana", SECRET * 1000)])
 except JournalError as error:
     print(error)
+"""
+AS_IT_WAS = f"""
+INSERT INTO sittings VALUES (1, '["ana", "ben"]', 'nine-steps', '["Ana", "Ben"]', '2025-01-06T19:05:00', 12, 'done');
+INSERT INTO kept VALUES (1, 'step', 'Ana', '{SECRET}');
+INSERT INTO progress VALUES (1, 'pause', 3, '2025-01-06');
+INSERT INTO agreed VALUES (1, '2025-01-06T19:05:00', 'weekly');
+PRAGMA user_version = 1;
 """
 ONLY_TO_READ = """
 import os, sys
@@ -101,6 +108,17 @@ def test_an_older_file_is_brought_up_to_date_with_all_that_it_holds(path: Path, 
     with sqlite3.connect(path) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
         assert file.execute("SELECT mood FROM sittings").fetchall() == [(None,)]
+
+
+def test_a_file_of_the_first_version_holds_what_it_held_and_takes_what_is_new(path: Path) -> None:
+    with sqlite3.connect(path) as file:
+        file.executescript(f"{MIGRATIONS[0]}; {AS_IT_WAS}")
+    journal = Journal(path)
+    (past,) = journal.before(BOTH).past
+    assert past.notes == (Kept("step", "Ana", SECRET), THIRD, Agreed(EVENING.at, Repeats.WEEKLY))
+    new = (Agreed(EVENING.at, Repeats.DAILY, "high-low"), Break("Ana", returned=True), Preference("length", "short"))
+    journal.remember(EVENING, new)
+    assert journal.before(BOTH).past[1].notes == new
 
 
 def test_an_update_that_fails_changes_nothing(path: Path, journal: Journal) -> None:

@@ -9,6 +9,7 @@ from voice_coach.core.arranging import Arranging
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import about_equal
 from voice_coach.core.keeping import Keeping
+from voice_coach.core.memory import Break
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import MORE_TIME_S, Setting
 from voice_coach.core.steps import held
@@ -38,6 +39,7 @@ class Flow:
         self._keeping = Keeping(talk, self.plan)
         self._consents: list[bool] = []
         self._began_at: Seconds = 0.0
+        self._called_by: str | None = None  # the time-out that is asked about or held
 
     @property
     def step(self) -> Held | None:
@@ -128,6 +130,7 @@ class Flow:
             case (_, "unknown") if planned.before_all:
                 self.close("nobody_there", "who.unknown")
             case (StepKind.TIME_OUT, "postponed"):
+                self._note_break(returned=False)
                 self._agreeing.leave("postponed", "time_out.another_time", planned)
                 self.next()
             case (StepKind.TIME_OUT, "nobody_there"):
@@ -139,9 +142,12 @@ class Flow:
     def _note(self, planned: Planned, outcome: str) -> None:
         """What an outcome changes in the steps to come."""
         if planned.kind is StepKind.CHOICE and planned.variant == "time_out":
-            if outcome != "skipped":
+            if outcome == "skipped":
+                self._called_by = None
+            else:
                 self.plan.put_first(time_out(outcome, planned.speaker, planned.listener))
         elif planned.kind is StepKind.TIME_OUT:
+            self._note_break(returned=True)
             if planned.variant in ("breaths", "twenty_minutes"):
                 self.plan.return_gently()
         elif self._arranging.over(planned, outcome) or self._agreeing.over(planned, outcome):
@@ -168,6 +174,7 @@ class Flow:
         if outcome in ("pause", "stop", "time_out"):
             return outcome
         if outcome == "breaths":
+            self._called_by = None  # it was offered
             self._break_off(time_out(outcome, inner.speaker, inner.listener))
         else:
             self._talk.declined.add(inner.step.lines)
@@ -201,11 +208,17 @@ class Flow:
         step.closing()
         self._talk.tell(record.StepEnded(step.kind, reason, step.spoke_s))
 
+    def _note_break(self, returned: bool) -> None:
+        """A time-out was held: that is kept, without a word of why."""
+        self._talk.notes.append(Break(self._called_by, returned))
+        self._called_by = None
+
     # -- leaving it ------------------------------------------------------------------------------
 
     def time_out(self, who: str) -> None:
         """Break off at once, and ask how long the break shall be."""
         self._talk.tell(record.TimeoutCalled(who))
+        self._called_by = who if who in self._talk.setting.people else None
         planned = self.stack[0].planned
         self._break_off(time_out_choice(planned.speaker, planned.listener))
 

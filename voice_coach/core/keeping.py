@@ -2,7 +2,7 @@
 
 from voice_coach.core.actions import Remember
 from voice_coach.core.exercise import Step, StepKind
-from voice_coach.core.memory import Agreed, Progress, Sitting
+from voice_coach.core.memory import Agreed, Break, Progress, Sitting
 from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.wording import Lately
@@ -49,7 +49,7 @@ class Keeping:
         """What to remember of a session that ended so; None: nothing."""
         if not self._talk.setting.keeps:
             return None
-        times = tuple(note for note in self._talk.notes if isinstance(note, Agreed))
+        times = tuple(note for note in self._talk.notes if isinstance(note, Agreed | Break))
         if ended == "done":
             kept = tuple(self._talk.kept) if self._agreed else ()
             return Remember(self._sitting(ended), (*kept, *self._talk.notes, *self._progress()))

@@ -55,14 +55,34 @@ class Repeats(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A time that everybody said yes to; of one that repeats, the first."""
+    """A time that everybody said yes to; of one that repeats, the first.
+
+    `exercise` is what they meet for, by its id, where they chose something.
+    """
 
     at: Moment
     repeats: Repeats = Repeats.ONCE
+    exercise: str | None = None
 
 
-Note = Kept | Progress | Rating | Agreed
-N = TypeVar("N", Kept, Progress, Rating, Agreed)
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A time-out that was held: who called it, None where it was offered or the voice didn't show it."""
+
+    by: str | None
+    returned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What these people chose for all that they hold, out of a closed set: "length", and which."""
+
+    name: str
+    value: str
+
+
+Note = Kept | Progress | Rating | Agreed | Break | Preference
+N = TypeVar("N", Kept, Progress, Rating, Agreed, Preference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +141,22 @@ class Before:
     def agreed(self, exercise: str) -> Agreed | None:
         """The time that was agreed on last."""
         return next(self._latest(exercise, Agreed), None)
+
+    def preferred(self, name: str) -> str | None:
+        """What they chose last, in whichever exercise; None where they never did."""
+        notes = (note for each in reversed(self.past) for note in reversed(each.notes))
+        return next((note.value for note in notes if isinstance(note, Preference) and note.name == name), None)
+
+    @property
+    def planned(self) -> tuple[Agreed, ...]:
+        """Times for which an exercise was chosen: the latest of each exercise that makes such plans."""
+        found = {
+            each.sitting.exercise: note
+            for each in self.past
+            for note in each.notes
+            if isinstance(note, Agreed) and note.exercise is not None
+        }
+        return tuple(found.values())
 
     def _latest(self, exercise: str, kind: type[N]) -> Iterator[N]:
         """Notes of one kind, the latest sitting's first, and in it the last that was noted."""

@@ -44,4 +44,19 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX ratings_sitting ON ratings (sitting);
     CREATE INDEX agreed_sitting ON agreed (sitting);
     """,
+    """
+    ALTER TABLE agreed ADD COLUMN exercise TEXT;    -- what they meet for, by its id, where something was chosen
+    CREATE TABLE breaks (
+        sitting INTEGER NOT NULL REFERENCES sittings (id) ON DELETE CASCADE,
+        by TEXT,                  -- who called it, where that is known and nobody had offered it
+        returned INTEGER NOT NULL -- 1: they came back to it
+    ) STRICT;
+    CREATE TABLE preferences (
+        sitting INTEGER NOT NULL REFERENCES sittings (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL       -- one of a closed set, nobody's words
+    ) STRICT;
+    CREATE INDEX breaks_sitting ON breaks (sitting);
+    CREATE INDEX preferences_sitting ON preferences (sitting)
+    """,
 )

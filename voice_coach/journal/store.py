@@ -13,7 +13,20 @@ from dataclasses import fields
 from pathlib import Path
 
 from voice_coach.core.errors import JournalError
-from voice_coach.core.memory import Agreed, Before, Kept, Note, Past, Progress, Rating, Repeats, Sitting, company
+from voice_coach.core.memory import (
+    Agreed,
+    Before,
+    Break,
+    Kept,
+    Note,
+    Past,
+    Preference,
+    Progress,
+    Rating,
+    Repeats,
+    Sitting,
+    company,
+)
 from voice_coach.core.moments import Day, Moment
 from voice_coach.core.units import Seconds
 from voice_coach.journal.migrations import MIGRATIONS
@@ -27,19 +40,25 @@ WRITE: dict[type[Note], str] = {
     Kept: "INSERT INTO kept (sitting, name, who, text) VALUES (?, ?, ?, ?)",
     Progress: "INSERT INTO progress (sitting, stage, number, since) VALUES (?, ?, ?, ?)",
     Rating: "INSERT INTO ratings (sitting, name, who, value) VALUES (?, ?, ?, ?)",
-    Agreed: "INSERT INTO agreed (sitting, at, repeats) VALUES (?, ?, ?)",
+    Agreed: "INSERT INTO agreed (sitting, at, repeats, exercise) VALUES (?, ?, ?, ?)",
+    Break: "INSERT INTO breaks (sitting, by, returned) VALUES (?, ?, ?)",
+    Preference: "INSERT INTO preferences (sitting, name, value) VALUES (?, ?, ?)",
 }
 LOOK: dict[type[Note], str] = {
     Kept: "SELECT name, who, text FROM kept WHERE sitting = ? ORDER BY rowid",
     Progress: "SELECT stage, number, since FROM progress WHERE sitting = ? ORDER BY rowid",
     Rating: "SELECT name, who, value FROM ratings WHERE sitting = ? ORDER BY rowid",
-    Agreed: "SELECT at, repeats FROM agreed WHERE sitting = ? ORDER BY rowid",
+    Agreed: "SELECT at, repeats, exercise FROM agreed WHERE sitting = ? ORDER BY rowid",
+    Break: "SELECT by, returned FROM breaks WHERE sitting = ? ORDER BY rowid",
+    Preference: "SELECT name, value FROM preferences WHERE sitting = ? ORDER BY rowid",
 }
 READ: dict[type[Note], Callable[..., Note]] = {
     Kept: Kept,
     Progress: lambda stage, number, since: Progress(stage, number, Day.fromisoformat(since)),
     Rating: Rating,
-    Agreed: lambda at, repeats: Agreed(Moment.fromisoformat(at), Repeats(repeats)),
+    Agreed: lambda at, repeats, exercise: Agreed(Moment.fromisoformat(at), Repeats(repeats), exercise),
+    Break: lambda by, returned: Break(by, bool(returned)),
+    Preference: Preference,
 }
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})  # the last: other tables
 IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
