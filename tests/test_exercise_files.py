@@ -98,6 +98,11 @@ WRONG_TOPS = {
         'avoid = ["f"]',
         "line 4, avoid: code f: 'tea-talk.intro' has 1 phrasings and would soon sound like a script; write 5",
     ),
+    "who": (
+        'who = "tea-talk.intro"',
+        "line 4, who: each of them speaks, so it may alternate who begins; leave it out,",
+    ),
+    "who_line": ('once = true\nwho = "tea-talk.wo"', "who: there is no wording 'tea-talk.wo'; did you mean"),
     "seven": ("people = [3, 7]", "line 4, people: is no [least, most] from 1 to 6"),
 }
 

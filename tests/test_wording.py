@@ -45,6 +45,7 @@ NAMES = {"names", "name", "speaker", "listener", "others"}
 MORE_SLOTS = {
     "confirm.read_back": {"text"},
     "item.read_back": {"text"},
+    ".who": {"text"},
     "command.numbers": {"text"},
     "turn.": {"duration"},
     "command.time_left": {"duration"},

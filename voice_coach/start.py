@@ -119,8 +119,10 @@ def usual_exercise(config: Config) -> Exercise:
 def who_begins(config: Config, named: Sequence[str], known_before: Recalled) -> str:
     """How it came that the first of them begins: see `Setting.begins`."""
     names = [person.name for person in config.people]
-    if named or names == list(NAMELESS) or config.ask_who_begins is False:
+    if names == list(NAMELESS) or config.ask_who_begins is False:
         return "given"
+    if named:
+        return "named"
     return "alternates" if known_before.has_turns(names) else "open"
 
 

@@ -293,6 +293,27 @@ def test_where_it_is_known_who_begins_nobody_is_asked(begins: str) -> None:
     assert talk.kinds() == ["ready", "turn"]
 
 
+@pytest.mark.parametrize("exercise", ["apology", "boundary"])
+@pytest.mark.parametrize("begins", ["alternates", "named", "open"])
+def test_who_was_hurt_or_needs_room_is_asked_whoever_began_last_time(exercise: str, begins: str) -> None:
+    talk = at_ready(exercise, begins=begins).says("Ana", "yes please").until("choice")
+    assert talk.said()[-1] in [text.format(text="Ana, or Ben") for text in LINES[f"{exercise}.who"]]
+    assert talk.says("Ben", "it's Ben").until("turn", 90).floor == "Ben"
+
+
+def test_who_calls_for_an_apology_need_not_be_the_one_who_was_hurt() -> None:
+    talk = at_ready(begins="alternates", known=frozenset({"Ana", "Ben"})).says("Ben", "coach apology ritual")
+    talk.until("ready").says("Ana", "yes please").until("choice").says("Ana", "Ana")
+    assert talk.until("turn", 90).floor == "Ana"
+
+
+def test_who_was_hurt_is_never_guessed() -> None:
+    talk = at_ready("apology", begins="alternates").says("Ana", "yes please").silence(150)
+    assert "turn" not in talk.kinds()
+    assert talk.finished is not None
+    assert talk.finished.reason == "nobody_there"
+
+
 def test_who_asked_for_an_exercise_in_a_known_voice_begins_it() -> None:
     talk = at_ready(begins="alternates", known=frozenset({"Ana", "Ben"})).says("Ben", "coach high and low")
     talk.until("ready").says("Ana", "yes please").until("item")

@@ -67,9 +67,10 @@ class Arranging:
             self._choose()
         elif outcome in LENGTHS:
             self._hold(setting.taking(length=outcome), "length", f"choose.{outcome}")
-        elif setting.begins == "open" and outcome == "yes" and _has_a_first(setting):
-            people = tuple(f"{WHO}{k}" for k in range(len(setting.people)))
-            self._plan.put_first(self._asking(StepKind.CHOICE, "starts", "who.starts", people))
+        elif setting.asks_who and outcome == "yes" and _has_a_first(setting):
+            people = tuple(WHO + name for name in setting.people)
+            lines = setting.exercise.who or "who.starts"
+            self._plan.put_first(self._asking(StepKind.CHOICE, "starts", lines, people))
         else:
             return False
         return True
@@ -139,7 +140,7 @@ class Arranging:
 
     def _ask_who_is_here(self, exercise: Exercise | None) -> None:
         self._for_one = exercise
-        people = tuple(f"{WHO}{k}" for k in range(len(self._talk.setting.people)))
+        people = tuple(WHO + name for name in self._talk.setting.people)
         self._plan.only(self._asking(StepKind.CHOICE, "tonight", "who.tonight", people))
 
     def _is_here(self, planned: Planned, name: str) -> None:
@@ -156,15 +157,15 @@ class Arranging:
     def _first_who_asked(self) -> tuple[str, ...]:
         """Who asked for it begins, unless it was given who does."""
         setting, asked = self._talk.setting, self._talk.asked_for_it
-        if setting.begins == "given" or asked not in setting.people:
+        if setting.begins in ("given", "named") or asked not in setting.people:
             return setting.people
         return _beginning_with(asked, setting.people)
 
     def _named(self, outcome: str) -> str:
         """Whom an answer meant, where it meant anybody; else the first of them."""
         people = self._talk.setting.people
-        number = outcome.removeprefix(WHO)
-        return people[int(number)] if number.isdecimal() else people[0]
+        name = outcome.removeprefix(WHO)
+        return name if name in people else people[0]
 
     def _asking(self, kind: StepKind, variant: str, lines: str, options: tuple[str, ...]) -> Planned:
         people = self._talk.setting.people

@@ -144,6 +144,7 @@ class Exercise:
         need: the group it is listed in; None: with the user's own.
         avoid: what the coach never does in it.
         once: the round is held once, with the first person as the speaker.
+        who: of such a round, the line that asks who that is, whoever began last time; empty: it is as in any other.
         transcribe: False: nothing that is said is ever written down, only phrases of a closed list are understood.
         box_s: once this long has passed, no new round or closing step of more than a sentence begins; None: no box.
         kept: False: nothing lasts of it, not even that it was held.
@@ -168,6 +169,7 @@ class Exercise:
     need: Need | None = None
     avoid: frozenset[Avoid] = frozenset()
     once: bool = False
+    who: str = ""
     transcribe: bool = True
     box_s: Seconds | None = None
     kept: bool = True

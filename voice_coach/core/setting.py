@@ -39,8 +39,9 @@ class Setting:
         due: why it is that one, where that is known.
         offers: what else can be held; where there is nothing, nobody can choose.
         alone: what is known from the check-ins that somebody held alone, by name.
-        begins: how it came that the first of the people begins: it was "given", it "alternates" with last time, or it
-            is "open", and is asked.
+        begins: how it came that the first of the people begins: it was "given" for whatever is held, they were
+            "named" in that order, it "alternates" with last time, or it is "open", and is asked. An exercise that
+            asks by itself who speaks first does so unless it was given.
         lately: which phrasings were said on earlier evenings.
     """
 
@@ -75,6 +76,11 @@ class Setting:
     def keeps(self) -> bool:
         """Whether anything is kept for the next time; if not, nobody is asked whether it may."""
         return self.remembers and self.exercise.kept
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it has to be asked who begins."""
+        return self.begins == "open" or (bool(self.exercise.who) and self.begins != "given")
 
     @property
     def wishes(self) -> frozenset[str]:
@@ -169,10 +175,10 @@ WHO, ME, YOU = "who.", "who.me", "who.you"  # labels of names as answers
 
 
 def names_spoken(people: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """How people say who of them it is, as names are written and in lower case: "who.0" for the first, and "who.me"."""
+    """How people say who of them it is, as names are written and in lower case: "who.Ana" for Ana, and "who.me"."""
     spoken = {
-        f"{WHO}{k}": tuple(dict.fromkeys(form.format(said) for said in (name.lower(), name) for form in NAMING))
-        for k, name in enumerate(people)
+        WHO + name: tuple(dict.fromkeys(form.format(said) for said in (name.lower(), name) for form in NAMING))
+        for name in people
     }
     return {**spoken, ME: MYSELF, YOU: YOURSELF}
 

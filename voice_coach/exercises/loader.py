@@ -17,11 +17,11 @@ from voice_coach.core.exercise import Avoid, Exercise, Need, Stage, Step, StepKi
 from voice_coach.engines.vocabulary import LABEL, WORDING, load_vocabulary, spoken_in_answer
 from voice_coach.exercises.rules import check_avoided, check_digging, check_kept, check_recalled
 from voice_coach.exercises.source import Place, Source
-from voice_coach.exercises.steps import Known, read_steps
+from voice_coach.exercises.steps import Known, check_line, read_steps
 from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
 
 FIELDS = (
-    "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "transcribe",
+    "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "who", "transcribe",
     "box_s", "kept", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
 )  # fmt: skip
 SECTIONS = ("opening", "round", "closing")
@@ -125,6 +125,7 @@ def _read(file: Traversable) -> Exercise:
         need=_need(top),
         avoid=frozenset(Avoid(top.one_of(code, "avoid", list(Avoid))) for code in top.texts("avoid")),
         once=top.flag("once"),
+        who=_who(top, known),
         transcribe=known.transcribe,
         box_s=top.seconds("box_s", *BOX_S),
         kept=top.flag("kept", default=True),
@@ -151,6 +152,18 @@ def _stage(place: Place, known: Known) -> Stage:
 
 def _need(top: Place) -> Need | None:
     return Need(top.one_of(top.text("need"), "need", list(Need))) if "need" in top.values else None
+
+
+def _who(top: Place, known: Known) -> str:
+    """The line that asks who speaks first, where that is always asked."""
+    if "who" not in top.values:
+        return ""
+    if not top.flag("once"):
+        raise top.wrong(
+            "who", "each of them speaks, so it may alternate who begins", "leave it out, or set once = true"
+        )
+    check_line(top, "who", top.text("who"), known, frozenset({"text"}))
+    return top.text("who")
 
 
 def _id(top: Place) -> str:

@@ -179,12 +179,16 @@ def _line(
     if key not in place.values and not needed:
         return None
     line = place.text(key)
-    _check_line(place, key, line, known, given)
+    check_line(place, key, line, known, given)
     return line
 
 
-def _check_line(place: Place, key: str, line: str, known: Known, given: frozenset[str] = frozenset()) -> None:
-    """Whether there is a wording `line`, which uses only slots that are filled here."""
+def check_line(place: Place, key: str, line: str, known: Known, given: frozenset[str] = frozenset()) -> None:
+    """See that there is a wording `line`, which uses only slots that are filled here.
+
+    Raises:
+        ExerciseError: there is none, or another slot is in it.
+    """
     if line not in known.lines:
         nearest = get_close_matches(line, known.lines, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else "put its phrasings into [lines]"
@@ -257,7 +261,7 @@ def _bank(place: Place, kind: StepKind, known: Known) -> tuple[str, ...]:
     if has_one and not bank:
         raise place.wrong("bank", f"'{kind}' has nothing to ask", 'write bank = ["…"], ids of its questions')
     for line in bank:
-        _check_line(place, "bank", line, known)
+        check_line(place, "bank", line, known)
     if kind is K.INQUIRE:
         _check_open(place, bank, known)
     return bank

@@ -108,7 +108,7 @@ class Who(Choice):
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
-        self.again_line = self.silent_line = f"{planned.step.lines}_again"
+        self.again_line = self.silent_line = f"{WHO}{planned.variant}_again"
         self.labels |= {ME, YOU}
 
     @property
@@ -121,19 +121,19 @@ class Who(Choice):
             super().answered(heard, by)
         else:
             self.talk.tell(Chosen(by.who, named))
-            self.talk.end("done", f"{WHO}{self.talk.setting.people.index(named)}")
+            self.talk.end("done", WHO + named)
 
     def given_up(self) -> None:
-        if self.planned.variant == "starts":
+        if self.planned.variant == "starts" and not self.talk.setting.exercise.who:
             super().given_up()
-        else:  # whose evening it is, is nothing to be guessed
+        else:  # whose evening it is, or who was hurt, is nothing to be guessed
             self.talk.end("unanswered", "unknown" if self.unclear_times else "nobody_there")
 
     def _named(self, heard: events.Heard, by: By) -> str | None:
         people = self.talk.setting.people
         label = self.ordinals.get(heard.label or "", heard.label)
         if label in self.options:
-            return people[self.options.index(label)]
+            return label.removeprefix(WHO)
         if label is None and self.planned.variant == "starts":  # who it is alone isn't guessed
             return sounds_like(heard.text, people)
         if label not in (ME, YOU) or heard.who not in people:
