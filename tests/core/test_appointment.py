@@ -6,8 +6,16 @@ import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
 from voice_coach.core import actions, record
+from voice_coach.core.exercise import Often, StepKind
 from voice_coach.core.memory import Agreed, Repeats
 from voice_coach.core.moments import Moment
+from voice_coach.core.times import When
+from voice_coach.core.told_times import told
+from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.exercises.loader import load_exercise
+from voice_coach.wording.loader import ending_phrase
+
+EVENING = Moment.fromisoformat("2025-01-06T19:00")
 
 MEETING = """
 id = "tea-time"
@@ -208,3 +216,74 @@ def test_stop_in_the_middle_of_it_leaves_nothing() -> None:
     talk.until("question").says("Ana", "yes").until("question").says("Ben", "stop").silence(10)
     assert talk.finished == actions.Finish("stopped", forget=True)
     assert not remembered(talk)
+
+
+def agreed_as(talk: Rehearsal) -> list[tuple[str, str]]:
+    """What both then say yes to: when, and how often."""
+    talk.until("question").says("Ana", "yes").until("question").says("Ben", "yes").silence(10)
+    return [(entry.when, entry.repeats) for entry in talk.all(record.Agreed)]
+
+
+def coming_round(folder: Path) -> Rehearsal:
+    return meeting(folder, 'often = "asked"')
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        ("every week", ("2025-01-11T19:00", "weekly")),
+        ("on weekdays", ("2025-01-13T19:00", "weekdays")),
+        ("just this once", ("2025-01-11T19:00", "once")),
+        ("every other week", ("2025-01-11T19:00", "fortnightly")),
+        ("well maybe every day if that's okay", ("2025-01-11T19:00", "daily")),
+        ("every Sunday at eight", ("2025-01-12T20:00", "weekly")),
+    ],
+)
+def test_how_often_a_time_comes_round_is_asked_and_read_back_with_the_time(
+    tmp_path: Path, answer: str, wanted: tuple[str, str]
+) -> None:
+    talk = coming_round(tmp_path).says("Ana", "on Saturday at seven").until("appointment")
+    assert talk.said()[-1] in LINES["appointment.how_often"]
+    talk.says("Ben", answer).until("question")
+    assert any(told(When(Moment.fromisoformat(wanted[0]), Repeats(wanted[1])), EVENING) in text for text in talk.said())
+    assert agreed_as(talk) == [wanted]
+
+
+@pytest.mark.parametrize("said", ["every Tuesday at seven", "tomorrow at seven, just this once", "Fridays at seven"])
+def test_who_says_how_often_is_not_asked(tmp_path: Path, said: str) -> None:
+    assert coming_round(tmp_path).says("Ana", said).until("question").kinds().count("question") == 1
+
+
+def test_where_nothing_has_to_come_round_nobody_is_asked_how_often(tmp_path: Path) -> None:
+    meeting(tmp_path).says("Ana", "tomorrow at seven").until("question")
+
+
+def test_how_often_is_asked_once_more_and_then_the_one_time_stands(tmp_path: Path) -> None:
+    talk = coming_round(tmp_path).says("Ana", "tomorrow at seven").until("appointment").says("Ana", "every Blursday")
+    talk.until("appointment").says("Ana", "every Blursday I said")
+    assert agreed_as(talk) == [("2025-01-07T19:00", "once")]
+    assert [entry.kind for entry in talk.all(record.Asked)].count("appointment") == 3
+
+
+@pytest.mark.parametrize("how", ["silence", "skip"])
+def test_how_often_may_stay_unsaid(tmp_path: Path, how: str) -> None:
+    talk = coming_round(tmp_path).says("Ana", "tomorrow at seven").until("appointment")
+    if how == "skip":
+        talk.says("Ana", "skip")
+    else:
+        assert talk.silence(16).said()[-1] in LINES["appointment.how_often_again"]
+    assert agreed_as(talk.until("question", 60)) == [("2025-01-07T19:00", "once")]
+
+
+@pytest.mark.parametrize("exercise", ["planned-check-in", "nudges", "solo-time", "rebuilding-trust"])
+def test_an_exercise_whose_time_comes_round_asks_how_often(exercise: str) -> None:
+    one = load_exercise(exercise)
+    staged = [step for stage in one.stages for step in stage.steps]
+    often = {step.often for step in (*one.steps, *staged) if step.kind is StepKind.APPOINTMENT}
+    assert often == {Often.ASKED}
+
+
+@pytest.mark.parametrize("line", ["how_often", "how_often_again"])
+def test_the_question_how_often_does_not_end_in_an_answer_to_it(line: str) -> None:
+    answers = {label.value: load_vocabulary()[label] for label in Repeats}
+    assert not [text for text in LINES[f"appointment.{line}"] if ending_phrase(text, answers)]

@@ -4,6 +4,7 @@ Every command may be said in every step; what one means there is the step's to s
 """
 
 from voice_coach.core.intents import Answer
+from voice_coach.core.memory import Repeats
 
 COMMANDS = frozenset(
     "pause go_on repeat skip more_time done time_out stop help".split()
@@ -16,4 +17,5 @@ ARRANGED = frozenset(  # said before an exercise begins, and listened for only t
     "choose short long few_minutes ten_minutes quarter_hour half_hour hour".split()
     + "calm tense fight family work alone".split()
 )
+OFTEN = frozenset(Repeats)  # how often a time comes round, listened for only where that is asked
 NUMBERS = {label: value for value, label in enumerate("zero one two three four five six seven eight nine ten".split())}

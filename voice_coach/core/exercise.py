@@ -78,6 +78,13 @@ class Focus(StrEnum):
     BOTH = "both"
 
 
+class Often(StrEnum):
+    """How a step that takes a time comes to know how often it comes round."""
+
+    SAID = "said"  # it is once where nobody says otherwise
+    ASKED = "asked"  # where nobody said it, it is asked, once
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of an exercise.
@@ -99,6 +106,7 @@ class Step:
             phrase that was agreed on, and when it is called the say-back begins anew.
         within_h: for an appointment that puts something off: how many hours ahead it had better be. A later time is
             asked about, and left open it ends the session as postponed.
+        often: for an appointment, how it comes to know how often the time comes round.
     """
 
     kind: StepKind
@@ -118,6 +126,7 @@ class Step:
     recall: str | None = None
     within_h: float | None = None
     anew: str | None = None
+    often: Often = Often.SAID
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,21 @@ def _repeats(left: _Text) -> Repeats:
     return next((repeats for pattern, repeats in REPEATING if left.take(pattern)), Repeats.ONCE)
 
 
+_ONCE = (
+    r"(?:just|only|simply) (?:for )?(?:this |the )?(?:once|1 time|1 evening|time)"
+    r"|(?:for )?this (?:once|1 time|time) only|once only|for once"
+)
+
+
+def only_once(text: str) -> bool:
+    """Whether it is said that a time does not come round: "just this once", or "once" and hardly anything else."""
+    words = " ".join(in_digits(words_of(text)))
+    return bool(
+        re.search(rf"(?<!\S)(?:{_ONCE})(?! (?:a|an|every|each|per) )(?!\S)", f"{words} ")
+        or re.fullmatch(r"(?:no )?(?:once|1 time)(?: please)?", words)
+    )
+
+
 # -- from now on ---------------------------------------------------------------------------------
 
 _MUCH = r"(?P<much>\d{1,3}|an?|half an?|a half|half|a couple of|a quarter of an|3 quarters of an)"

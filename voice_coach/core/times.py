@@ -4,16 +4,17 @@ What is understood is read out again and agreed to before it counts, so this tak
 nobody said morning or evening is in the evening. What it cannot make out stays open; it never guesses a day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from voice_coach.core.memory import Repeats
 from voice_coach.core.moments import Day, Length, Moment, TimeOfDay
-from voice_coach.core.spoken_times import heard_time
-from voice_coach.core.time_parts import Clock, Part, Said
+from voice_coach.core.spoken_times import heard_time, only_once
+from voice_coach.core.time_parts import Clock, Days, Part, Said
 
 FARTHEST = Length(days=366)
 USUAL_HOUR = {Part.MORNING: 9, Part.NOON: 12, Part.AFTERNOON: 15, Part.EVENING: 20, Part.NIGHT: 21}
+SATURDAY = 5
 BY_DAY = frozenset({Repeats.WEEKLY, Repeats.FORTNIGHTLY, Repeats.MONTHLY})
 
 
@@ -66,6 +67,35 @@ def understand(text: str, now: Moment, known: Partly | None = None) -> When | Pa
     if known is not None:
         said = said.with_known(known.said)
     return _whole(said, now)
+
+
+def how_often(text: str, first: When, now: Moment) -> When | None:
+    """The time `first` as often as `text` says; None where it does not say how often.
+
+    Args:
+        text: "every week", "just this once", or with a day or an hour of its own: "every Tuesday at eight".
+    """
+    if only_once(text):
+        return When(first.at)
+    said = heard_time(text, now)
+    if said is None or said.over or said.repeats is Repeats.ONCE:
+        return None
+    if said.days is None and said.clock is None:
+        return repeating(first, said.repeats)
+    return _at_a_time_of_its_own(said, first, now)
+
+
+def _at_a_time_of_its_own(said: Said, first: When, now: Moment) -> When | None:
+    clock = said.clock or Clock(first.at.hour, first.at.minute, settled=True)
+    days = said.days or (Days(date=first.at.date()) if said.repeats in BY_DAY else None)
+    whole = _whole(replace(said, clock=clock, days=days), now)
+    return whole if isinstance(whole, When) else None
+
+
+def repeating(first: When, repeats: Repeats) -> When:
+    """The same time as often as that; on weekdays from the first of them on."""
+    weekend = repeats is Repeats.WEEKDAYS and first.at.weekday() >= SATURDAY
+    return When(first.at + Length(days=7 - first.at.weekday()) if weekend else first.at, repeats)
 
 
 def _whole(said: Said, now: Moment) -> When | Partly | Unclear:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS, WORDS
+from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS, OFTEN, WORDS
 from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
@@ -49,9 +49,9 @@ def spoken_in_answer(language: str = ENGLISH) -> Vocabulary:
     """The phrases in which no line of the coach's may end.
 
     That is all but bare numbers and times, which many harmless lines end in, and what is only listened for before an
-    exercise.
+    exercise, or where it is asked how often.
     """
-    harmless = ARRANGED | NUMBERS.keys() | {A_TIME}
+    harmless = ARRANGED | OFTEN | NUMBERS.keys() | {A_TIME}
     return {label: wordings for label, wordings in load_vocabulary(language).items() if label not in harmless}
 
 

@@ -21,8 +21,8 @@ from voice_coach.exercises.steps import Known, check_line, read_steps
 from voice_coach.wording.loader import ending_phrase, line_ids, load_lines
 
 FIELDS = (
-    "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "who", "transcribe",
-    "box_s", "kept", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
+    "id", "row", "title", "purpose", "sources", "people", "minutes", "alone", "need", "avoid", "once", "who",
+    "transcribe", "box_s", "kept", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
 )  # fmt: skip
 SECTIONS = ("opening", "round", "closing")
 WHENS = frozenset({"yes", "no"})  # answers that a step may wait for

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from voice_coach.core.commands import NUMBERS
-from voice_coach.core.exercise import Focus, Role, Step, StepKind, listens
+from voice_coach.core.exercise import Focus, Often, Role, Step, StepKind, listens
 from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.source import Place
@@ -14,7 +14,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines", "recall", "within_h", "anew",
+    "under_lines", "else_lines", "recall", "within_h", "anew", "often",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
@@ -157,6 +157,7 @@ def _step(place: Place, known: Known) -> Step:
         recall=_recall(place, kind, known),
         within_h=_within_h(place, kind),
         anew=_anew(place, kind, known),
+        often=_often(place, kind),
     )
 
 
@@ -332,6 +333,11 @@ def _anew(place: Place, kind: StepKind, known: Known) -> str | None:
 def _within_h(place: Place, kind: StepKind) -> float | None:
     _only_for(place, kind, "within_h", kind is K.APPOINTMENT)
     return place.length("within_h", *WITHIN_H, "hours")
+
+
+def _often(place: Place, kind: StepKind) -> Often:
+    _only_for(place, kind, "often", kind is K.APPOINTMENT)
+    return Often(_one_of(place, "often", list(Often), Often.SAID))
 
 
 def _check_order(place: Place, step: Step, known: Known) -> None:
