@@ -58,7 +58,8 @@ def shown_by(held: Sequence[Scenario]) -> list[str]:
 
 def _options(exercise: Exercise) -> list[str]:
     """What can be chosen in it, as it is told."""
-    return [option.rpartition(".")[2] for step in _all_steps(exercise) for option in step.options]
+    choices = [step for step in _all_steps(exercise) if step.kind is K.CHOICE]
+    return [option.rpartition(".")[2] for step in choices for option in step.options]
 
 
 def _chosen(held: Sequence[Scenario]) -> set[str]:

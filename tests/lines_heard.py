@@ -34,7 +34,12 @@ SLOTS = {
     "text": "a walk by the river",
     "time": "on Sunday at six",
 }
-TEXTS = {"choose": "Reflective listening", "who": "Mary or Peter"}  # in place of the above, by the first part of an id
+TEXTS = {  # in place of the above, by the first part of an id
+    "choose": "Reflective listening",
+    "pick": "Reflective listening",
+    "planned": "Reflective listening",
+    "who": "Mary or Peter",
+}
 NAMES = frozenset({"mary", "peter", "susan"})  # a name may be heard as any one word: they are other people's at home
 PAUSE = np.zeros(SAMPLE_RATE // 4, np.int16)  # around a line
 SPELT = (  # as the recogniser may write it, and as it is compared

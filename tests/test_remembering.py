@@ -10,12 +10,13 @@ import pytest
 from tests.commands import here
 from tests.core.test_courses import COURSE
 from voice_coach.config import Config
-from voice_coach.core.memory import Agreed, Kept, Sitting
+from voice_coach.core.memory import Agreed, Kept, Repeats, Sitting
 from voice_coach.core.moments import Moment
 from voice_coach.exercises.loader import all_exercises
 from voice_coach.journal.in_memory import InMemory
 from voice_coach.journal.store import FILE, Journal
 from voice_coach.remembering import Recalled, Remembering, memory_of, recalled
+from voice_coach.wording.loader import load_lines
 
 EVENING = Moment.fromisoformat("2025-01-06T19:00")
 BOTH = ("Ana", "Ben")
@@ -97,6 +98,30 @@ def test_an_agreed_time_is_told_as_an_event_and_kept(tmp_path: Path) -> None:
     known = Journal(tmp_path / FILE).before(BOTH)
     assert known.agreed("active-listening-relay") == Agreed(Moment.fromisoformat("2025-01-07T19:30"))
     assert known.last is None
+
+
+def test_what_was_chosen_for_a_time_is_listed_and_offered_at_it_even_where_it_is_ones_own(tmp_path: Path) -> None:
+    simulated(
+        tmp_path,
+        "planned-check-in",
+        YES,
+        ("pick", "Ana", "coach two steps"),
+        ("appointment", "Ana", "Thursdays at half past seven"),
+        ("question", "Ana", "yes"),
+        ("question", "Ben", "yes"),
+    )
+    assert "1 agreed time for two-steps" in here("journal", "list", home=tmp_path).out
+    then = simulated(tmp_path, "choose", ("question", "Ben", "yes please"), now="2025-01-16T19:20:00")
+    assert [event["exercise"] for event in then if event["event"] == "exercise_chosen"] == ["two-steps"]
+    assert then[-1]["reason"] == "done"
+
+
+def test_what_was_chosen_and_is_gone_since_is_one_sentence(tmp_path: Path) -> None:
+    plan = Agreed(Moment.fromisoformat("2025-01-16T19:30"), Repeats.ONCE, "gone-since")
+    Journal(tmp_path / FILE).remember(Sitting("planned-check-in", BOTH, EVENING, 3), [plan])
+    events = simulated(tmp_path, "two-steps", YES, now="2025-01-16T19:20:00")
+    assert told(events).startswith(tuple(load_lines()["planned.gone"]))
+    assert events[-1]["reason"] == "done"
 
 
 def test_a_simulation_keeps_nothing_unless_it_is_asked_to(tmp_path: Path) -> None:

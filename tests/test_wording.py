@@ -57,6 +57,8 @@ MORE_SLOTS = {
     "course.": {"count"},
     "choose.": {"text", "duration"},
     "who.": {"text"},
+    "pick.": {"text"},
+    "planned.": {"text"},
 }
 LONGEST = {
     "names": "Ana and Ben",

@@ -73,9 +73,11 @@ class Agreeing:
         when, setting = self._talk.proposed, self._talk.setting
         assert when is not None
         self.agreed = True
-        self._talk.notes.append(Agreed(when.at, when.repeats))
+        self._talk.notes.append(Agreed(when.at, when.repeats, self._talk.picked))
         told_when = when.at.isoformat(timespec="minutes")
-        self._talk.tell(record.Agreed(setting.exercise.id, setting.people, told_when, when.repeats.value))
+        self._talk.tell(
+            record.Agreed(setting.exercise.id, setting.people, told_when, when.repeats.value, self._talk.picked)
+        )
         self._talk.say(Line("appointment.agreed", slots={"time": self._talk.proposed_told}))
         self._talk.say(Line("appointment.note" if setting.keeps else "appointment.unkept"))
 

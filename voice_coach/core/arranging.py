@@ -9,8 +9,9 @@ from voice_coach.core.agreeing import Agreeing
 from voice_coach.core.exercise import Exercise, Role, Step, StepKind
 from voice_coach.core.offers import AT_ONCE, CHOOSE, MINUTES, NEEDS, TAKE, fitting, moods_matter
 from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.planned import planned_for
 from voice_coach.core.setting import CHOOSING, LENGTHS, WHO, Setting
-from voice_coach.core.talk import Talk
+from voice_coach.core.talk import Line, Talk
 
 LENGTH_MINUTES = {"short": MINUTES["few_minutes"], "long": MINUTES["half_hour"]}  # meant by "a short one", "a long one"
 SOME_MINUTES = MINUTES["ten_minutes"]  # where it wasn't asked
@@ -30,7 +31,18 @@ class Arranging:
         self._for_one: Exercise | None = None  # waits for who is here
 
     def begin(self) -> None:
-        """Ask first what has to be known first, if anything has."""
+        """Ask first what has to be known first, if anything has; before that, offer what was planned for now."""
+        setting = self._talk.setting
+        planned = planned_for(setting.now, setting.before) if setting.offers else None
+        if planned in (None, setting.exercise.id):
+            self._begin()
+        elif any(one.id == planned for one in setting.offers):
+            self._plan.put_first(self._asking(StepKind.QUESTION, "planned", "planned.offer", (TAKE + str(planned),)))
+        else:
+            self._talk.say(Line("planned.gone"))
+            self._begin()
+
+    def _begin(self) -> None:
         setting = self._talk.setting
         if setting.exercise.id == CHOOSE.id:
             self._choose()
@@ -50,7 +62,9 @@ class Arranging:
                 self._ask_mood(planned)
             case "mood":
                 self._propose(planned, outcome if outcome in NEEDS else "calm")
-            case "offer" | "offers":
+            case "planned" if outcome == "no":
+                self._begin()
+            case "planned" | "offer" | "offers":
                 self._answered(planned, outcome)
             case "tonight":
                 self._is_here(planned, self._named(outcome))

@@ -17,6 +17,7 @@ class StepKind(StrEnum):
     CLARIFY = "clarify"  # the listener's own open question, and its answer
     ITEM = "item"  # one short thing said in a few words; transcribed
     CHOICE = "choice"  # one of a few things
+    PICK = "pick"  # any exercise by its name, or one of those that are proposed
     TIME_OUT = "time_out"  # a break that returns
     QUIET = "quiet"  # a countdown in silence
     TELL = "tell"  # the coach says something and waits for nobody
@@ -96,6 +97,7 @@ class Step:
         ask: id of a yes-or-no question to the one who acts, put first; a no leaves this step out.
         when: held only if this was the latest choice, or "yes" or "no" the latest answer to a question of the file.
         options: for a choice, the labels to choose from; those of the exercise itself begin with its id and a dot.
+            For a pick, ids of exercises, of which the first three that are for so many people are proposed.
         keep: name under which the words are kept for the close (and later the journal); None: they are not kept.
         bank: for an inquiry, ids of open questions; for a checklist, of its statements.
         count: how many breaths, feelings, or questions at most.

@@ -19,7 +19,15 @@ from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
 
 NOBODYS = frozenset(
-    {StepKind.READY, StepKind.TIME_OUT, StepKind.QUIET, StepKind.TELL, StepKind.APPOINTMENT, StepKind.BREATHE}
+    {
+        StepKind.READY,
+        StepKind.PICK,
+        StepKind.TIME_OUT,
+        StepKind.QUIET,
+        StepKind.TELL,
+        StepKind.APPOINTMENT,
+        StepKind.BREATHE,
+    }
 )  # nobody in particular acts
 UNMET = {"no": "declined", "skipped": "declined"}  # what it means when somebody isn't got to know after all
 LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener acts, the floor stays with the speaker

@@ -149,14 +149,9 @@ class Before:
 
     @property
     def planned(self) -> tuple[Agreed, ...]:
-        """Times for which an exercise was chosen: the latest of each exercise that makes such plans."""
-        found = {
-            each.sitting.exercise: note
-            for each in self.past
-            for note in each.notes
-            if isinstance(note, Agreed) and note.exercise is not None
-        }
-        return tuple(found.values())
+        """Times for which an exercise was chosen, the latest for each exercise."""
+        agreed = (note for each in self.past for note in each.notes if isinstance(note, Agreed))
+        return tuple({note.exercise: note for note in agreed if note.exercise is not None}.values())
 
     def _latest(self, exercise: str, kind: type[N]) -> Iterator[N]:
         """Notes of one kind, the latest sitting's first, and in it the last that was noted."""

@@ -11,7 +11,15 @@ from voice_coach.core.units import Seconds
 ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # nothing without one before them
 TRIES = 3  # say-backs of one turn before it is parked as not yet understood
 MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
-ARRANGING = ("time", "mood", "offer", "offers", "tonight", "starts")  # variants of what is asked about the exercise
+ARRANGING = (
+    "planned",
+    "time",
+    "mood",
+    "offer",
+    "offers",
+    "tonight",
+    "starts",
+)  # variants of what is asked about the exercise
 WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
 
 
@@ -300,8 +308,10 @@ def _section(
 
 
 def _forgotten(setting: Setting, planned: Planned) -> bool:
-    """Whether it is about words or a number of last time, and there are none."""
+    """Whether it is about words or a number of last time, or about other exercises, and there are none."""
     step = planned.step
+    if step.kind is StepKind.PICK:
+        return not setting.offers
     if step.recall is None:
         return False
     if step.kind is StepKind.TREND:

@@ -142,12 +142,16 @@ class Chosen(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Agreed(Entry):
-    """A time that everybody said yes to; `when` is local, in ISO 8601 without a zone, of one that repeats the first."""
+    """A time that everybody said yes to; `when` is local, in ISO 8601 without a zone, of one that repeats the first.
+
+    `meet_for` is the id of the exercise that they chose for it.
+    """
 
     exercise: str
     people: tuple[str, ...]
     when: str
     repeats: str
+    meet_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class Talk:
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
+        self.picked: str | None = None  # the id of the exercise that a time is looked for
         self.proposed: When | None = None  # the time that they are being asked about
         self.proposed_by = UNKNOWN  # who named it
         self.ending: Ending | None = None

@@ -109,7 +109,8 @@ def _read(file: Traversable) -> Exercise:
     own = _own_lines(source, name)
     lines = load_lines() | own
     options = _own_options(top)
-    known = Known(name, lines, options, _people(top), top.flag("transcribe", default=True))
+    exercises = frozenset(_built_in())
+    known = Known(name, lines, options, _people(top), exercises, top.flag("transcribe", default=True))
     sections = {section: tuple(read_steps(top.tables(section), known)) for section in SECTIONS}
     _check_opening(source, name, sections["opening"], lines)
     exercise = Exercise(

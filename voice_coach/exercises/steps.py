@@ -24,6 +24,7 @@ GIVEN = {
     K.TURN: frozenset({"duration"}),
     K.INQUIRE: frozenset({"duration"}),
     K.QUIET: frozenset({"duration"}),
+    K.PICK: frozenset({"text"}),
     K.FEELINGS: frozenset({"count"}),
     K.BREATHE: frozenset({"count"}),
 }  # slots that the opening of a kind is given besides
@@ -39,6 +40,7 @@ ACTS: dict[StepKind, Role] = {
     K.CLARIFY: Role.LISTENER,
     K.ITEM: Role.SPEAKER,
     K.CHOICE: Role.ANYONE,
+    K.PICK: Role.ANYONE,
     K.TIME_OUT: Role.ANYONE,
     K.QUIET: Role.ANYONE,
     K.TELL: Role.ANYONE,
@@ -58,7 +60,7 @@ MAY_ACT: dict[StepKind, frozenset[Role]] = {
     **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE, K.TELL), frozenset(Role)),
     **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE, K.TREND), frozenset(Role) - NOBODYS),
 }
-NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.TELL, K.RATE})
+NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.PICK, K.TELL, K.RATE})
 KEEPING = frozenset({K.ITEM, K.CHOICE, K.FEELINGS, K.RATE, K.CHECKLIST, K.MARK})  # what they say can be kept
 RECALLING = frozenset({K.TELL, K.QUESTION, K.ITEM, K.TURN, K.TREND})  # what was kept last time may come up in them
 WRITTEN = frozenset({K.SAY_BACK, K.CONFIRM, K.ITEM, K.FEELINGS, K.NOTE, K.MARK})  # somebody's words are written down
@@ -92,6 +94,7 @@ class Known:
         lines: all lines there are, id -> phrasings.
         options: what can be said in the exercise's own choices, label -> wordings.
         people: the least and the most.
+        exercises: ids of those that come with the program.
         transcribe: whether anything may be written down.
         before: kinds that came before in the section that is being read.
         alone: whether the step that is being read may be held by one person alone.
@@ -104,6 +107,7 @@ class Known:
     lines: Lines
     options: Lines
     people: tuple[int, int]
+    exercises: frozenset[str] = frozenset()
     transcribe: bool = True
     before: set[StepKind] = field(default_factory=set)
     alone: bool = False
@@ -128,7 +132,9 @@ def read_steps(places: Sequence[Place], known: Known) -> Iterator[Step]:
         _check_people(place, step, known)
         _check_ending(place, step, known)
         known.before.add(step.kind)
-        known.said |= set(step.options) | ({"yes", "no"} if step.kind is K.QUESTION else set())
+        known.said |= set(step.options if step.kind is K.CHOICE else ()) | (
+            {"yes", "no"} if step.kind is K.QUESTION else set()
+        )
         yield step
 
 
@@ -225,6 +231,8 @@ def _when(place: Place, known: Known) -> str | None:
 
 def _options(place: Place, kind: StepKind, known: Known) -> tuple[str, ...]:
     options = place.texts("options")
+    if kind is K.PICK:
+        return _proposed(place, options, known)
     if kind is not K.CHOICE:
         if options:
             raise place.wrong("options", f"'{kind}' has none", "they belong to a step of kind choice")
@@ -238,6 +246,14 @@ def _options(place: Place, kind: StepKind, known: Known) -> tuple[str, ...]:
             remedy = f"write its wordings into [options], or choose from {', '.join(allowed)}"
             raise place.wrong("options", f"nobody can say '{option}'", remedy)
     return tuple(known.label(option) for option in options)
+
+
+def _proposed(place: Place, options: tuple[str, ...], known: Known) -> tuple[str, ...]:
+    if not options:
+        raise place.wrong("options", "there is nothing to propose", 'write options = ["high-low"], ids of exercises')
+    for option in options:
+        place.one_of(option, "options", sorted(known.exercises))
+    return options
 
 
 def _labels() -> tuple[str, ...]:
@@ -350,7 +366,7 @@ def _check_order(place: Place, step: Step, known: Known) -> None:
 
 def _check_ending(place: Place, step: Step, known: Known) -> None:
     """The coach must not seem to answer itself: its question doesn't end in one of the answers."""
-    labels = NUMBERS.keys() if step.kind is K.RATE else step.options
+    labels = NUMBERS.keys() if step.kind is K.RATE else step.options if step.kind is K.CHOICE else ()
     answers = {**load_vocabulary(), **{known.label(label): tuple(said) for label, said in known.options.items()}}
     for phrasing in known.lines.get(step.lines, ()) if labels else ():
         if ending := ending_phrase(phrasing, {label: answers[label] for label in labels}):

@@ -166,6 +166,7 @@ class Sayings:
             StepKind.READY: talk.ready,
             StepKind.TIME_OUT: talk.ready,
             StepKind.CHOICE: talk.choice,
+            StepKind.PICK: talk.choice,
             StepKind.FEELINGS: talk.feelings,
             StepKind.RATE: talk.numbers,
             StepKind.CHECKLIST: talk.agreed + talk.declined,

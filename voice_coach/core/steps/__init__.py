@@ -6,7 +6,7 @@ from voice_coach.core.steps.alone import Checklist, Rate
 from voice_coach.core.steps.appointment import Appointment
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.breathe import Breathe
-from voice_coach.core.steps.choosing import Proposal, Proposals, WhatFits, Who
+from voice_coach.core.steps.choosing import Pick, Proposal, Proposals, WhatFits, Who
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.dictated import Item
 from voice_coach.core.steps.feelings import Feelings
@@ -30,6 +30,7 @@ KINDS: dict[StepKind, type[Held]] = {
     StepKind.CLARIFY: Clarify,
     StepKind.ITEM: Item,
     StepKind.CHOICE: Choice,
+    StepKind.PICK: Pick,
     StepKind.TIME_OUT: TimeOut,
     StepKind.QUIET: Quiet,
     StepKind.TELL: Tell,
@@ -49,6 +50,7 @@ VARIANTS: dict[tuple[StepKind, str], type[Held]] = {  # those that are held in a
     (StepKind.QUESTION, "meet"): MayI,
     (StepKind.QUESTION, "stop"): StopHeard,
     (StepKind.QUESTION, "offer"): Proposal,
+    (StepKind.QUESTION, "planned"): Proposal,
     (StepKind.CHOICE, "offers"): Proposals,
     (StepKind.CHOICE, "time"): WhatFits,
     (StepKind.CHOICE, "mood"): WhatFits,

@@ -1,15 +1,17 @@
 """What is asked before an exercise begins: how much time there is, what is proposed, who is here, and who begins."""
 
+from dataclasses import replace
+
 from voice_coach.core import events
 from voice_coach.core.commands import ANSWERS
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import Answer, is_refused
-from voice_coach.core.offers import TAKE, in_words, sounds_like
+from voice_coach.core.offers import AT_ONCE, TAKE, in_words, sounds_like
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.setting import CHOOSING, ME, WHO, YOU, scaled
 from voice_coach.core.steps.questions import ORDINALS, Choice, YesOrNo
-from voice_coach.core.steps.wishes import Wishing
+from voice_coach.core.steps.wishes import Wishing, is_for
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
@@ -99,6 +101,47 @@ class Proposals(Wishing, Choice):
             self.talk.end("unclear", "unclear")
         else:
             self.talk.end("nobody_there")
+
+
+class Pick(Wishing, Choice):
+    """What they meet for at the time that is looked for: any exercise by its name, or one of those proposed.
+
+    What isn't understood is asked once more, and then left open: nothing is chosen for them.
+    """
+
+    askings = 2
+    again_line = silent_line = "pick.again"
+
+    def __init__(self, talk: Talk, planned: Planned) -> None:
+        fitting = {one.id for one in talk.setting.offers if is_for(one, talk)}
+        options = tuple(TAKE + id for id in planned.step.options if id in fitting)[:AT_ONCE]
+        super().__init__(talk, replace(planned, step=replace(planned.step, options=options)))
+
+    def wishes_of(self, talk: Talk) -> frozenset[str]:
+        return frozenset(wish for wish in talk.setting.wishes if wish.startswith(TAKE))
+
+    @property
+    def names(self) -> dict[str, object]:
+        titles = [self.offer(label).title for label in self.options]
+        return super().names | {"text": in_words(titles)}
+
+    def wished(self, wish: str, by: By) -> None:
+        exercise = self.offer(wish)
+        if is_for(exercise, self.talk):
+            self._chosen(wish, by)
+        else:
+            self.talk.say(self.line("choose.company", text=exercise.title))
+            self.ask_again(self.silent_line)
+
+    def _chosen(self, choice: str, by: By) -> None:
+        exercise = self.offer(choice)
+        self.talk.picked = exercise.id
+        self.talk.say(self.line("pick.taken", text=exercise.title))
+        super()._chosen(choice, by)
+
+    def given_up(self) -> None:
+        self.talk.say(self.line("pick.open"))
+        self.talk.end("unclear" if self.unclear_times else "unanswered", "open")
 
 
 class Who(Choice):

@@ -34,7 +34,7 @@ class Wishing(Asking):
     def wished(self, wish: str, by: By) -> None:
         """Somebody wished for something; what is for another number of people is told, and it is asked again."""
         exercise = self.offer(wish) if wish.startswith(TAKE) else None
-        if exercise is not None and not self._is_for_them(exercise):
+        if exercise is not None and not is_for(exercise, self.talk):
             self.talk.say(self.line("choose.company", text=exercise.title))
             self.ask_again(self.silent_line)
             return
@@ -47,10 +47,6 @@ class Wishing(Asking):
         """The exercise that a label asks for."""
         return next(one for one in self.talk.setting.offers if TAKE + one.id == label)
 
-    def _is_for_them(self, exercise: Exercise) -> bool:
-        least, most = exercise.people
-        return least <= len(self.talk.setting.people) <= most or most == 1
-
     def _wish_in(self, heard: events.Heard) -> str | None:
         if heard.label is not None:
             return heard.label if heard.label in self.wishes and heard.label in self.labels else None
@@ -60,3 +56,9 @@ class Wishing(Asking):
             if wish is not None or self.is_answered_by(heard):
                 return wish
         return nearest(heard.text, setting.offers, setting.patterns)
+
+
+def is_for(exercise: Exercise, talk: Talk) -> bool:
+    """Whether they can hold it, or one of them alone can."""
+    least, most = exercise.people
+    return least <= len(talk.setting.people) <= most or most == 1
