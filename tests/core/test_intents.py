@@ -27,6 +27,7 @@ TUNED: dict[Answer, tuple[str, ...]] = {
         "I feel understood.", "spot on", "couldn't have said it better", "Yes, perfectly.", "definitely",
         "yes that's what I said", "That's what I wanted to say, yes.", "yes please", "we're ready", "Yes, we're ready.",
         "I'm ready.", "it's a good time", "Yes, now is good.", "let's do it", "okay let's start", "sure, go ahead",
+        "Yes, I am.", "yes we do", "yes I'm alone here",
         "works for me", "Yes, I would.", "fine with me", "I'd like to add something", "yes of course", "go for it",
     ),
     Answer.PARTLY: (

@@ -31,7 +31,8 @@ def as_json(exercises: Iterable[Exercise]) -> list[dict[str, object]]:
 
     In a round, "A" is the one whose round it is and "B" the one who listens; before and after the rounds, "A" is the
     one who speaks first. In a turn, `speaker` is who has the floor. A step that each person holds is listed for each.
-    A course is listed with its first stage. `calls` is there, and false, where a time is agreed on for which nobody can
+    The `steps` of a course are those of its first stage; all of them are in its `stages`, in order, each with the steps
+    that a session of it has. `calls` is there, and false, where a time is agreed on for which nobody can
     be called yet.
     """
     return [
@@ -44,11 +45,21 @@ def as_json(exercises: Iterable[Exercise]) -> list[dict[str, object]]:
             "people": list(exercise.people),
             "minutes": list(exercise.minutes),
             "alone": exercise.alone,
-            "steps": [listed for step in exercise.staged(0).steps for listed in _listed(step, exercise.people[0])],
+            "steps": _steps(exercise),
+            **({"stages": list(_stages(exercise))} if exercise.stages else {}),
             **({"calls": False} if exercise.takes_a_time else {}),
         }
         for exercise in exercises
     ]
+
+
+def _stages(course: Exercise) -> Iterator[dict[str, object]]:
+    for number, stage in enumerate(course.stages):
+        yield {"id": stage.id, "steps": _steps(course, number)}
+
+
+def _steps(exercise: Exercise, stage: int = 0) -> list[dict[str, object]]:
+    return [listed for step in exercise.staged(stage).steps for listed in _listed(step, exercise.people[0])]
 
 
 def _listed(step: Step, people: int) -> Iterator[dict[str, object]]:

@@ -61,6 +61,13 @@ class Mark(Asking):
     labels = COMMANDS | ANSWERS | frozenset({ACCURATE, SURPRISING})
     again_line = "mark.again"
 
+    def open(self) -> None:
+        if self._note is not None:
+            super().open()
+            return
+        self.talk.say(self._about("mark.none"))  # it was left out: nobody is asked about it
+        self._end("passed")
+
     def opening(self) -> list[Line]:
         back = read_back(self._note.words) if self._note is not None else None
         if back is None:
