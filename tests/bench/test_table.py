@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import ROOT
 from voice_coach.bench.table import BEGIN, END, kept_results, main, markdown, replaced
 from voice_coach.core.errors import UsageError
 
@@ -22,6 +23,18 @@ def test_figures_that_belong_together_stand_side_by_side() -> None:
 
 def test_what_was_not_measured_is_left_out() -> None:
     assert "Whisper" not in markdown({"asr": ASR}) and "memory" not in markdown({})
+
+
+def test_where_fewer_trials_are_behind_one_of_two_figures_both_numbers_are_told() -> None:
+    trials = {"readback_precision_percent": 36, "readback_precision_percent_room10db": 21}
+    results = {"readback_precision_percent": 95.3, "readback_precision_percent_room10db": 92.0, "trials": trials}
+    row = next(line for line in markdown({"asr": results}).splitlines() if "reads back" in line)
+    assert row.endswith("| –, 36 / 21 |")
+
+
+def test_the_readme_has_the_table_of_the_kept_results() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert replaced(readme, markdown(kept_results())) == readme, "scripts/bench --table makes it"
 
 
 def test_only_what_stands_between_the_marks_is_replaced() -> None:

@@ -214,9 +214,17 @@ def _joined(goals: Iterable[str]) -> str:
 
 
 def _counts(figures: Mapping[str, Any], row: Row) -> str:
+    """People and trials behind a row; those of each figure where they differ."""
     behind = [figures.get("people", {}), figures.get("trials_behind") or figures.get("trials", {})]
-    counts = [max((each.get(name, 0) for name in row.names), default=0) for each in behind]
-    return ", ".join(str(count) if count else "–" for count in counts) if any(counts) else ""
+    counts = [_joined_counts([each.get(name) for name in row.names]) for each in behind]
+    return ", ".join(counts) if any(count != "–" for count in counts) else ""
+
+
+def _joined_counts(counts: Sequence[int | None]) -> str:
+    told = list(dict.fromkeys(count for count in counts if count))
+    if len(told) <= 1:
+        return str(told[0]) if told else "–"
+    return " / ".join(str(count or "–") for count in counts)
 
 
 if __name__ == "__main__":
