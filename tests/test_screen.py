@@ -150,6 +150,20 @@ def test_once_it_is_stopped_the_view_says_that_it_is_closing() -> None:
     assert "Closing" in seen(view)
 
 
+def test_quiet_shows_what_is_wrong_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    told = io.StringIO()
+    with Screen(Console(file=told, quiet=True)) as screen:
+        for entry in (TURN, record.DeviceLost("microphone"), record.DeviceBack("microphone"), TURN):
+            screen.entry(1.0, entry)
+        screen.entry(2.0, record.SoundProblem("muted"))
+    assert told.getvalue() == ""
+    assert capsys.readouterr().err.splitlines() == [
+        "voice-coach: The microphone is gone; waiting for it.",
+        "voice-coach: The microphone is back.",
+        "voice-coach: The microphone gives no sound at all; is it muted?",
+    ]
+
+
 @pytest.mark.parametrize("kind", SOUND_PROBLEMS)
 def test_what_is_wrong_with_the_sound_is_one_line(kind: str) -> None:
     told = io.StringIO()

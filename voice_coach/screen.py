@@ -16,6 +16,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from voice_coach import logs
 from voice_coach.app import QUIETEST_DB, Moment, Watching
 from voice_coach.core import actions, record
 from voice_coach.core.units import Seconds
@@ -66,6 +67,7 @@ SOUND_PROBLEMS = {
     "crackling": "The loudspeaker has run out of sound; close other programs.",
     "jump": "The computer was asleep, or its clock was set.",
 }
+WRONG = (record.DeviceLost, record.DeviceBack, record.SoundProblem)  # shown even where nothing else is
 READ_BACK = "read_back"  # purpose of the lines that hold what somebody said
 UNSHOWN = "(reads back what was said)"
 PREPARING = "One moment: voices and recognisers are getting ready."
@@ -140,7 +142,10 @@ class Screen(Watching):
         if self._view is not None:
             self._view.entry(entry)
         line = self._line(entry) if self._lines else None
-        if line is not None:
+        if line is not None and self._console.quiet:
+            if isinstance(entry, WRONG):
+                logs.tell(Text.from_markup(line).plain)
+        elif line is not None:
             # Rich draws the view anew with the options of this very line, so above a view it must not be soft.
             self._console.print(f"[dim]{_clock(at)}[/dim]  {line}", highlight=False, soft_wrap=self._live is None)
 

@@ -65,6 +65,8 @@ def start(
     chosen = assembly.exercise(exercise) if exercise else usual_exercise(config)
     absent = without_sound(config)
     if absent is not None:
+        if shown.quiet:
+            logs.tell(f"{absent}, {REHEARSING}")
         shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
         named = people or [person.name for person in config.people]
         return run.rehearse(exercise or chosen.id, named, events, audio, False, 0, shown, config.length)
