@@ -201,6 +201,15 @@ def test_nobody_is_enrolled_without_a_terminal_to_say_yes_on(tmp_path: Path) -> 
     assert "yes on the terminal" in ran.complaint or "voice-coach models" in ran.complaint
 
 
+@pytest.mark.engines
+def test_where_nothing_can_be_kept_nobody_is_recorded(tmp_path: Path) -> None:
+    model(MODELS / "campplus")
+    (tmp_path / FOLDER).write_text("in the way")
+    ran = here("enrol", "Ana", home=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.complaint.startswith(f"A voiceprint cannot be kept in {tmp_path}/{FOLDER}: File exists.")
+
+
 def test_people_are_listed_renamed_and_forgotten(tmp_path: Path) -> None:
     assert here("people", "list", home=tmp_path).out == "No voice is kept.\n"
     Voiceprints(tmp_path).save(enrolled("Ana"))

@@ -52,13 +52,16 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
     """Ask whether a voice may be kept, listen, and keep it.
 
     Raises:
-        UsageError: the recording is no good, the name is somebody else's, or there is no terminal to ask on.
+        UsageError: nothing can be kept, the recording is no good, the name is somebody else's, or there is no terminal
+            to ask on.
         DeviceError: no microphone, or another coach is using it.
         ModelNotFoundError: the speaker model or the detector is missing.
     """
     name = checked_name(name)
     config = load_config()
     model = CampPlus(Catalog.load().find("campplus"))
+    kept = Voiceprints(data_folder())
+    kept.check()
     if not _agreed(name, shown, keyboard):
         shown.print("Nothing is kept.")
         return DECLINED
@@ -71,7 +74,6 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
             sound, probabilities = listened(blocks, detector, tell)
         voice = good_voice(name, sound, probabilities, model)
         phrases = list(phrases_said(blocks, detector, partial(shown.print, markup=False, highlight=False)))
-    kept = Voiceprints(data_folder())
     with shown.status("One moment."):
         voiceprint, alike = voiceprint_of(name, voice, phrases, model, kept)
     kept.save(voiceprint)

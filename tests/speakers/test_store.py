@@ -145,8 +145,15 @@ def test_a_damaged_voiceprint_is_noticed_and_can_be_forgotten(damage: str, kept:
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
-    with pytest.raises(UsageError, match="cannot be kept in .*: Not a directory"):
-        Voiceprints(tmp_path / "data").save(enrolled("Ana"))
+    voiceprints = Voiceprints(tmp_path / "data")
+    for keep in (voiceprints.check, lambda: voiceprints.save(enrolled("Ana"))):
+        with pytest.raises(UsageError, match=r"cannot be kept in .*: Not a directory\. Let this user write there"):
+            keep()
+
+
+def test_looking_whether_something_can_be_kept_leaves_nothing_behind(kept: Voiceprints, tmp_path: Path) -> None:
+    kept.check()
+    assert only_file(tmp_path).suffix == ".voiceprint"
 
 
 def test_an_unfinished_file_never_counts(kept: Voiceprints, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -70,6 +70,19 @@ class Voiceprints:
         path = self._path(name)
         return replace(_read(path, name), name=name) if path.is_file() else None
 
+    def check(self) -> None:
+        """See that something can be kept.
+
+        Raises:
+            UsageError: it cannot.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            raise self._unkept(error) from error
+
     def save(self, voiceprint: Voiceprint) -> None:
         """Keep it, whole or not at all; the one before it is overwritten on the disk.
 
@@ -86,7 +99,7 @@ class Voiceprints:
                 _blank(before)
             path.with_suffix(DECLINED).unlink(missing_ok=True)
         except OSError as error:
-            raise UsageError(f"A voiceprint cannot be kept in {self._folder}: {error.strerror}.") from error
+            raise self._unkept(error) from error
 
     def rename(self, name: str, new: str) -> None:
         """
@@ -137,6 +150,12 @@ class Voiceprints:
 
     def has_declined(self, name: str) -> bool:
         return self._path(name).with_suffix(DECLINED).is_file()
+
+    def _unkept(self, error: OSError) -> UsageError:
+        return UsageError(
+            f"A voiceprint cannot be kept in {self._folder}: {error.strerror}. "
+            "Let this user write there, or set VOICE_COACH_HOME to another folder."
+        )
 
     def _known(self) -> str:
         names = ", ".join(self.names())

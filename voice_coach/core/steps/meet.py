@@ -136,6 +136,13 @@ class Meet(Asking):
             self._too_short()
 
     def _too_short(self) -> None:
+        """Have what there is looked at: it may be noise that left so little of it, and that can be mended."""
+        if self.gathered_s:
+            self._have_it_judged()
+        else:
+            self._left_at_that()
+
+    def _left_at_that(self) -> None:
         self.talk.say(self.line("meet.too_short"))
         self.talk.end("too_short", "unknown")
 
@@ -147,10 +154,13 @@ class Meet(Asking):
 
     # -- what it is like -------------------------------------------------------------------------
 
-    def _enough(self) -> None:
+    def _have_it_judged(self) -> None:
         self.judging_since = self.talk.now
         self.talk.listen(Phase.WAIT)
         self.talk.do(JudgeVoice(self.planned.actor))
+
+    def _enough(self) -> None:
+        self._have_it_judged()
         self.talk.say(self.line("meet.thanks", softly=self.talk.speaking))
 
     def voice_taken(self, taken: events.VoiceTaken) -> None:
@@ -162,7 +172,9 @@ class Meet(Asking):
         assert taken is not None
         people = self.talk.setting.people
         self.talk.tell(record.VoiceTaken(taken.name, taken.seconds, taken.flaw, taken.same_as, taken.alike))
-        if taken.flaw is not None:
+        if taken.flaw == "too_short":
+            self._left_at_that()
+        elif taken.flaw is not None:
             self._once_more(self.line(f"meet.{taken.flaw}"))
         elif taken.same_as is not None and taken.same_as not in people:
             self.talk.say(self.line("meet.same", listener=taken.same_as))
