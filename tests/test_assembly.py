@@ -9,7 +9,9 @@ from tests.speech_data import MODELS, model
 from voice_coach import assembly
 from voice_coach.config import Config
 from voice_coach.engines.catalog import Catalog
+from voice_coach.live import WhileSpeaking
 from voice_coach.speakers.store import Voiceprints
+from voice_coach.workers import InlineWorker
 
 PEOPLE = ("Ana", "Ben")
 
@@ -76,3 +78,12 @@ def test_with_a_speaker_model_people_can_be_known_even_if_nobody_is_yet(tmp_path
     known, company = assembly.acquaintances(Config(), PEOPLE, kept, catalog)
     assert known is not None and known.names == ()
     assert company.unmet == {"Ana": "other_model", "Ben": "new"}
+
+
+def test_what_is_not_needed_yet_is_loaded_once_while_the_first_line_is_spoken() -> None:
+    loaded: list[int] = []
+    loading = WhileSpeaking(lambda: loaded.append(1), InlineWorker())
+    assert not loaded
+    loading.line_begun(None, 0.0, 2.0)
+    loading.line_begun("ready", 2.0, 3.0)
+    assert loaded == [1]

@@ -17,6 +17,7 @@ from voice_coach.engines.catalog import Catalog, Job
 from voice_coach.engines.moonshine import Moonshine
 from voice_coach.engines.moonshine_dictation import MoonshineDictation
 from voice_coach.engines.moonshine_phrases import MoonshinePhrases
+from voice_coach.engines.readings import LoadedLater
 from voice_coach.engines.segmentation import Segmentation
 from voice_coach.engines.vad import SileroDetector, TwoStageDetector, WebRtcGate
 from voice_coach.engines.vocabulary import load_vocabulary
@@ -112,6 +113,7 @@ class Recognisers:
         self._catalog = catalog or Catalog.load()
         self._vocabulary = {**load_vocabulary(config.language), **(spoken or {})}
         self._moonshine: Moonshine | None = None
+        self._second = LoadedLater(self._whisper)
         self._vosk: VoskModel | None = None
         self.names = {
             "dictation": self._chosen("dictation", config.recogniser),
@@ -119,14 +121,20 @@ class Recognisers:
         }
 
     def dictation(self) -> Dictation:
+        """A second opinion is loaded when one is first asked for, or by `load_the_rest`."""
         if self.names["dictation"] == "vosk":
             return VoskDictation(self._vosk_model())
-        return MoonshineDictation(self._moonshine_model(), second=self._whisper())
+        return MoonshineDictation(self._moonshine_model(), second=self._second)
 
     def phrases(self) -> Phrases:
         if self.names["phrases"] == "vosk":
             return VoskPhrases(self._vosk_model(), self._vocabulary)
         return MoonshinePhrases(self._moonshine_model(), self._vocabulary)
+
+    def load_the_rest(self) -> None:
+        """Load what nobody needs before something is said back, 0.4 s; may be done on another thread."""
+        if self.names["dictation"] != "vosk":
+            self._second.load()
 
     def _chosen(self, job: Job, wanted: str) -> str:
         if wanted != "auto":

@@ -4,7 +4,7 @@ import contextlib
 import queue
 import signal
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from types import FrameType
@@ -12,19 +12,20 @@ from types import FrameType
 import structlog
 
 from voice_coach import assembly, logs
-from voice_coach.app import Coach, Observer, Tick, ticks
+from voice_coach.app import Coach, Observer, Tick, Watching, ticks
 from voice_coach.audio.sound_card import SoundCard
 from voice_coach.audio.sound_check import SoundCheck
 from voice_coach.config import Config, data_folder
 from voice_coach.core import actions, events
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
+from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile
 from voice_coach.kept_voices import KeptVoices
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
-from voice_coach.ports import Samples
+from voice_coach.ports import Samples, Worker
 from voice_coach.speakers.company import Company
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
@@ -69,7 +70,8 @@ def hold(
         listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary, who, meeting)
         speech = Speech(voice, card, speaking, config.words_per_minute)
         keeping = [KeptVoices(meeting.made, kept)] if meeting else []
-        coach = Coach(Session(setting), listener, speech, [*observers, *keeping])
+        loading = WhileSpeaking(recognisers.load_the_rest, closing.enter_context(ThreadWorker("loading")))
+        coach = Coach(Session(setting), listener, speech, [*observers, *keeping, loading])
         check = SoundCheck(lambda: card.gaps, lambda: card.crackles)
 
         def taken(microphone: Samples, played: Samples) -> None:
@@ -85,6 +87,19 @@ def hold(
             finish = coach.run(heard)
         log.info("check_in_ended", reason=finish.reason, dropped_blocks=card.dropped)
         return finish
+
+
+class WhileSpeaking(Watching):
+    """Has `work` done once, while the coach says its first line."""
+
+    def __init__(self, work: Callable[[], None], worker: Worker) -> None:
+        self._work: Callable[[], None] | None = work
+        self._worker = worker
+
+    def line_begun(self, asks: str | None, start: Seconds, expected_end: Seconds) -> None:
+        if self._work is not None:
+            self._worker.submit(self._work)
+            self._work = None
 
 
 def strangers(config: Config, company: Company, kept: Voiceprints) -> Mapping[str, str]:

@@ -1,8 +1,15 @@
+from collections.abc import Sequence
+from threading import Event
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_coach.engines.readings import Reading, agreed, before_loop, is_invented, looping, reading_of
+from voice_coach.core.units import SAMPLE_RATE
+from voice_coach.engines.readings import LoadedLater, Reading, agreed, before_loop, is_invented, looping, reading_of
+from voice_coach.engines.views import Waveform
+from voice_coach.workers import ThreadWorker
 
 
 @pytest.mark.parametrize(
@@ -94,3 +101,40 @@ def test_a_word_counts_with_the_mean_of_its_tokens() -> None:
     reading = reading_of([("Dishes", [-0.2, -0.4]), ("again.", [-0.1])], 2.0, mean=-0.3)
     assert reading.log_probabilities == pytest.approx((-0.3, -0.1))
     assert (reading.text, reading.mean) == ("Dishes again.", -0.3)
+
+
+# -- a recogniser that comes later -----------------------------------------------------------------
+
+
+class Fixed:
+    def read(self, views: Sequence[Waveform], seconds: float) -> list[Reading]:
+        return [Reading(("yes",), (-0.1,), -0.1) for _ in views]
+
+
+def test_who_asks_while_a_recogniser_is_loaded_waits_for_it_and_it_is_loaded_once() -> None:
+    began, may_end = Event(), Event()
+    made: list[Fixed] = []
+
+    def make() -> Fixed:
+        began.set()
+        assert may_end.wait(60.0)
+        made.append(Fixed())
+        return made[-1]
+
+    later = LoadedLater(make)
+    with ThreadWorker("loading") as loading, ThreadWorker("asking") as asking:
+        loading.submit(later.load)
+        assert began.wait(60.0)
+        reading = asking.submit(later.read, [np.zeros(SAMPLE_RATE, np.float32)], 1.0)
+        assert not reading.done()
+        may_end.set()
+        assert [each.text for each in reading.result()] == ["yes"]
+    assert later.read([], 1.0) == [] and len(made) == 1
+
+
+def test_where_there_is_no_recogniser_nothing_is_read_and_it_is_looked_for_once() -> None:
+    looked: list[bool] = []
+    later = LoadedLater(lambda: looked.append(True))
+    sound = [np.zeros(SAMPLE_RATE, np.float32)]
+    assert later.read(sound, 1.0) == later.read(sound, 1.0) == []
+    assert looked == [True]

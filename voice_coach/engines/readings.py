@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import exp, fsum
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -42,6 +43,27 @@ class Reader(Protocol):
     def read(self, views: Sequence[Waveform], seconds: Seconds) -> list[Reading]:
         """What it reads in each of the views of one sound that is `seconds` long."""
         ...
+
+
+class LoadedLater:
+    """A recogniser that is loaded when it is first asked, or by `load`, on whatever thread; the other one waits."""
+
+    def __init__(self, make: Callable[[], Reader | None]) -> None:
+        """`make` is called once; where it gives nothing, nothing is ever read."""
+        self._make = make
+        self._lock = Lock()
+        self._made: Reader | None = None
+        self._is_made = False
+
+    def load(self) -> Reader | None:
+        with self._lock:
+            if not self._is_made:
+                self._made, self._is_made = self._make(), True
+            return self._made
+
+    def read(self, views: Sequence[Waveform], seconds: Seconds) -> list[Reading]:
+        made = self.load()
+        return made.read(views, seconds) if made is not None else []
 
 
 def bare(words: Sequence[str]) -> list[str]:
