@@ -15,7 +15,7 @@ from voice_coach.core.intents import Answer, answer_in
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
-from voice_coach.ports import Samples
+from voice_coach.ports import Samples, Vocabulary
 from voice_coach.speakers.who import Who
 from voice_coach.wording.loader import load_patterns
 from voice_coach.workers import InlineWorker
@@ -51,17 +51,20 @@ class Listened:
 class Hearing:
     """Everything between microphone and session, in one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, spoken: Vocabulary | None = None) -> None:
         """Load what the settings of a fresh installation choose.
 
+        Args:
+            spoken: what can be said besides the common phrases: label -> wordings.
         Raises:
             ModelNotFoundError, ModelDamagedError: something that is needed is not there.
         """
         config = Config()
-        recognisers = assembly.Recognisers(config)
+        recognisers = assembly.Recognisers(config, spoken=spoken)
         self.names = recognisers.names
         self.detector = assembly.detector()
         self.dictation, self.phrases = recognisers.dictation(), recognisers.phrases()
+        recognisers.load_the_rest()
         self._language = config.language
 
     @cached_property

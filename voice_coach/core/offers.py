@@ -21,7 +21,6 @@ CHOOSE = Exercise(  # in an exercise's place: begin by choosing one
     minutes=(1, 2),
 )
 AT_ONCE = 3  # proposals at most
-ASKING = ("", "coach ", "let's do ")  # what stands before a name
 ALIKE, ALIKE_ASKED = 0.75, 0.6  # how like a name words are that are taken for it; where they were asked for
 APART = 0.05  # and how much less like any other
 LIKE_NAME, NAMES_APART = 0.55, 0.15  # the same for people's names, of which there are few
@@ -51,8 +50,13 @@ def called(exercise: Exercise) -> tuple[str, ...]:
     return exercise.spoken or tuple(filter(None, [_plain(exercise.title)]))
 
 
+def is_name(label: str) -> bool:
+    """Whether it is the label of an exercise that is asked for by its name."""
+    return label.startswith(TAKE)
+
+
 def spoken_of(exercises: Iterable[Exercise]) -> dict[str, tuple[str, ...]]:
-    """What people say to have one held: "take.high-low" to "coach high and low" and the like.
+    """What people call each to have it held: "take.high-low" to "high and low" and the like.
 
     A name that two have is the first one's.
     """
@@ -62,7 +66,7 @@ def spoken_of(exercises: Iterable[Exercise]) -> dict[str, tuple[str, ...]]:
         names = [name for name in called(exercise) if name not in taken]
         taken.update(names)
         if names:
-            spoken[TAKE + exercise.id] = tuple(asking + name for name in names for asking in ASKING)
+            spoken[TAKE + exercise.id] = tuple(names)
     return spoken
 
 

@@ -19,8 +19,10 @@ from math import exp, inf, log
 import numpy as np
 
 from voice_coach.core.commands import A_TIME, NUMBERS, WORDS
+from voice_coach.core.offers import is_name
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.engines.moonshine import BEGIN, END, Cache, Encoding, Moonshine, Tokenizer, rows_of, waveform
+from voice_coach.engines.name_phrases import names_graph
 from voice_coach.engines.phrase_graph import Ending, Node, merged
 from voice_coach.engines.time_phrases import as_a_time, times_graph
 from voice_coach.engines.views import Waveform, speeds_of
@@ -32,13 +34,15 @@ STOP_THRESHOLD = -4.0  # ... and "stop", which little else turns into, and which
 TIME_THRESHOLD = -8.0  # ... and a time: it has many words and little else turns into one, and it is read back
 NUMBER_THRESHOLD = -6.0  # ... and a number where one is asked for, as little else turns into one
 WORDS_THRESHOLD = -6.0  # ... and a phrase that people chose themselves: nothing else they say turned into one
-TIME_LEAD, NUMBER_LEAD = 0.5, 1.0  # below the usual threshold no other may come this near: "nine" is like "five"
+NAME_THRESHOLD = -11.0  # ... and an exercise's name, likewise; what is called by name is introduced and asked about
+TIME_LEAD, NUMBER_LEAD, NAME_LEAD = 0.5, 1.0, 1.0  # below the usual one no other may be so near: "nine" is like "five"
 FLOOR = -6.0  # beginnings less likely than this are dropped; what they would have added is no part of the rule
 TIME_FLOOR = -10.0  # ... where times are listened for as well; those have rivals, and
 NUMBER_FLOOR = -8.0  # ... or numbers, or phrases that people chose
+NAME_FLOOR = -13.0  # ... or names
 BEAM = 4.5  # then beginnings this far below the best are left behind: as many right at a third of the cost
 LONGEST: Seconds = 3.5  # no phrase takes longer
-LONGEST_TIME: Seconds = 6.5
+LONGEST_TIME: Seconds = 6.5  # or name
 CLEAR, TIME_CLEAR = -0.5, -1.5  # log-probability from which one speed is enough
 LEAD: Seconds = 0.3  # kept before the onset; 0.1 to 0.35 s make no difference
 
@@ -48,8 +52,10 @@ HANDICAPS = {"yeah": -2.0, "done": -2.0, "yep": -1.0, "help": -1.0}
 LABEL_HANDICAPS = {"no": -1.0, "yes": -0.5}
 REPEATS = {"stop": 3, "no": 3, "yes": 3, "yeah": 3, "pause": 2, "help": 2, "skip": 2}  # "Stop. Stop. Stop."
 SET_OFF = "yes|yeah|no|okay|coach"  # the model puts a comma behind these
-THRESHOLDS = {STOP: STOP_THRESHOLD, A_TIME: TIME_THRESHOLD} | dict.fromkeys(NUMBERS, NUMBER_THRESHOLD)
-LEADS = {A_TIME: TIME_LEAD} | dict.fromkeys(NUMBERS, NUMBER_LEAD)
+A_NAME = "a_name"  # stands for the labels of all names
+THRESHOLDS = {STOP: STOP_THRESHOLD, A_TIME: TIME_THRESHOLD, A_NAME: NAME_THRESHOLD}
+THRESHOLDS |= dict.fromkeys(NUMBERS, NUMBER_THRESHOLD)
+LEADS = {A_TIME: TIME_LEAD, A_NAME: NAME_LEAD} | dict.fromkeys(NUMBERS, NUMBER_LEAD)
 MARKS = ("", ".", "!", "?", ",", "...")
 
 URGENT_THRESHOLD, URGENT_FLOOR = -3.0, -5.0
@@ -69,6 +75,8 @@ class Limits:
 
 
 def _limits_for(labels: frozenset[str]) -> Limits:
+    if any(map(is_name, labels)):
+        return Limits(LONGEST_TIME, NAME_FLOOR, BEAM)
     if A_TIME in labels:
         return Limits(LONGEST_TIME, TIME_FLOOR, BEAM)
     is_wide = bool(labels & NUMBERS.keys()) or any(map(_is_their_own, labels))
@@ -212,9 +220,16 @@ class MoonshinePhrases(Phrases):
 
     def begin(self, labels: frozenset[str]) -> Spotting:
         if labels not in self._trees:
-            tree = tree_of(with_stop(self._vocabulary, labels - {A_TIME}), self._model.tokenizer)
-            self._trees[labels] = merged(tree, times_graph(self._model.tokenizer)) if A_TIME in labels else tree
+            self._trees[labels] = self._tree(labels)
         return _MoonshineSpotting(self._model, self._trees[labels], self._stop, self._pre_roll, _limits_for(labels))
+
+    def _tree(self, labels: frozenset[str]) -> Node:
+        tokenizer, phrases = self._model.tokenizer, with_stop(self._vocabulary, labels - {A_TIME})
+        names = {label: phrases.pop(label) for label in sorted(phrases) if is_name(label)}
+        tree = tree_of(phrases, tokenizer)
+        if A_TIME in labels:
+            tree = merged(tree, times_graph(tokenizer))
+        return merged(tree, names_graph(tokenizer, names)) if names else tree
 
 
 class _MoonshineSpotting(Spotting):
@@ -246,8 +261,9 @@ class _MoonshineSpotting(Spotting):
         if best is None:
             return Spotted(None, 0.0)
         label, wording, mass = best
-        is_close = mass <= THRESHOLD and masses.lead < LEADS.get(label, 0.0)
-        if mass <= _threshold(label) or is_close:
+        kind = A_NAME if is_name(label) else label
+        is_close = mass <= THRESHOLD and masses.lead < LEADS.get(kind, 0.0)
+        if mass <= _threshold(kind) or is_close:
             return Spotted(None, _probability(mass))
         return Spotted(label, _probability(mass), wording)
 

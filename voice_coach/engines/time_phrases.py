@@ -6,8 +6,6 @@ way means is for `core.spoken_times` to say, and a way that means nothing there 
 """
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cached_property, reduce
 
 from voice_coach.core.commands import A_TIME
 from voice_coach.core.moments import SOME_EVENING
@@ -15,9 +13,9 @@ from voice_coach.core.spoken_numbers import ENDINGS, ONES, in_words, ordinal_in_
 from voice_coach.core.spoken_times import MONTHS, WEEKDAYS, heard_time
 from voice_coach.core.time_parts import Part, Said
 from voice_coach.engines.moonshine import Tokenizer
-from voice_coach.engines.phrase_graph import Ending, Node, merged
+from voice_coach.engines.phrase_grammar import Grammar, marked
+from voice_coach.engines.phrase_graph import Ending, Node
 
-MARKS = (".", "!", "?", ",", "...")
 HOURS, FIVES = range(1, 13), range(5, 60, 5)
 
 # Words, (this|or that|) for alternatives, <part> for one of those named here, "," where one may stand.
@@ -65,14 +63,10 @@ GRAMMAR = {
 NO_HOUR, ODD_MINUTE, SMALL_HOUR, BARE_HOUR = -1.5, -0.7, -2.0, -1.0
 NO_BARE_HOUR = r"\b(at|around|about|o'clock|noon|midnight|[ap]\.?m)\b|:"
 
-Words = Callable[[Node], Node]  # from what follows a stretch of words to where the stretch begins
-
 
 def times_graph(tokenizer: Tokenizer) -> Node:
     """Where every way to say a time begins; they all end in a phrase of `A_TIME` whose wording is the way taken."""
-    end = Node({}, Ending(A_TIME, ""))
-    ends = (_mark(tokenizer, mark)(end) for mark in MARKS)
-    return _Grammar(tokenizer).part("time")(reduce(merged, ends, end))
+    return Grammar(tokenizer, GRAMMAR).part("time")(marked(tokenizer, Ending(A_TIME, "")))
 
 
 def as_a_time(text: str) -> Ending | None:
@@ -88,58 +82,3 @@ def _handicap(said: Said, text: str) -> float:
     in_the_small_hours = said.part is Part.NIGHT and 1 <= said.clock.hour <= 4
     is_bare = said.days is not None and not said.clock.minute and not re.search(NO_BARE_HOUR, text.lower())
     return (ODD_MINUTE if said.clock.minute % 15 else 0.0) + SMALL_HOUR * in_the_small_hours + BARE_HOUR * is_bare
-
-
-class _Grammar:
-    """The parts of `GRAMMAR`, each made once."""
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-        self._parts: dict[str, Words] = {}
-
-    def part(self, name: str) -> Words:
-        if name not in self._parts:
-            self._parts[name] = self._parsed(re.findall(r"<[^>]+>|[()|,]|[^\s()|,]+", GRAMMAR[name]))
-        return self._parts[name]
-
-    def _parsed(self, symbols: list[str]) -> Words:
-        """One of several sequences; takes its words and signs off the list, up to the bracket that ends it."""
-        ways, parts = list[Words](), list[Words]()
-        while symbols and (symbol := symbols.pop(0)) != ")":
-            if symbol == "|":
-                ways.append(_in_turn(parts))
-                parts = []
-            else:
-                parts.append(self._parsed(symbols) if symbol == "(" else self._one(symbol))
-        return _one_of([*ways, _in_turn(parts)])
-
-    def _one(self, symbol: str) -> Words:
-        if symbol.startswith("<"):
-            return self.part(symbol[1:-1])
-        if symbol == ",":
-            comma = self._comma
-            return lambda after: merged(comma(after), after)
-        forms = sorted({symbol, symbol[:1].upper() + symbol[1:]})
-        return _one_of([_chain(self._tokenizer.encode(form)) for form in forms])
-
-    @cached_property
-    def _comma(self) -> Words:
-        return _mark(self._tokenizer, ",")
-
-
-def _mark(tokenizer: Tokenizer, mark: str) -> Words:
-    """A mark that stands right behind a word."""
-    return _chain(tokenizer.encode(f"a{mark}")[len(tokenizer.encode("a")) :])
-
-
-def _chain(tokens: Iterable[int]) -> Words:
-    backwards = list(tokens)[::-1]
-    return lambda after: reduce(lambda node, token: Node({token: node}), backwards, after)
-
-
-def _in_turn(parts: list[Words]) -> Words:
-    return lambda after: reduce(lambda node, part: part(node), reversed(parts), after)
-
-
-def _one_of(ways: list[Words]) -> Words:
-    return lambda after: reduce(merged, (way(after) for way in ways))

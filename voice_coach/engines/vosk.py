@@ -13,6 +13,7 @@ import vosk as libvosk
 
 from voice_coach.core.errors import EngineError, ModelDamagedError, ModelNotFoundError
 from voice_coach.core.events import Word
+from voice_coach.core.offers import is_name
 from voice_coach.core.units import SAMPLE_RATE
 from voice_coach.engines.vocabulary import STOP, with_stop
 from voice_coach.ports import Dictating, Dictation, Phrases, Samples, Spotted, Spotting, Transcript, Vocabulary
@@ -162,7 +163,10 @@ class _VoskDictating(Dictating):
 
 
 class VoskPhrases(Phrases):
-    """Vosk behind the port `Phrases`; wordings with a word that the model does not know cannot be heard."""
+    """Vosk behind the port `Phrases`; wordings with a word that the model does not know cannot be heard.
+
+    Names of exercises are no phrases here: a list so long turns whatever is said into one of them.
+    """
 
     def __init__(self, model: VoskModel, vocabulary: Vocabulary) -> None:
         """Match against `vocabulary`.
@@ -178,7 +182,7 @@ class VoskPhrases(Phrases):
 
     def begin(self, labels: frozenset[str]) -> Spotting:
         if labels not in self._lists:
-            phrases = with_stop(self._vocabulary, labels)
+            phrases = with_stop(self._vocabulary, frozenset(label for label in labels if not is_name(label)))
             wordings = [wording for each in phrases.values() for wording in each]
             self._lists[labels] = self._model.stream(wordings), phrases
         stream, phrases = self._lists[labels]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from voice_coach.core.actions import Listen
 from voice_coach.core.commands import A_TIME
 from voice_coach.core.events import Word
+from voice_coach.core.offers import is_name
 from voice_coach.core.segmenter import Stretch, blocks
 from voice_coach.core.units import BLOCK_S
 from voice_coach.listener.ears import (
@@ -41,13 +42,14 @@ class Answers:
 
     QUIET = blocks(0.6)
     LONGEST_PHRASE = blocks(3.0)  # what takes longer is no phrase of any list
-    LONGEST_TIME = blocks(6.0)  # ... and no time, where one is asked for
+    LONGEST_TIME = blocks(6.0)  # ... and no time, or name of an exercise, where there may be one
     STOP_WITHIN = blocks(2.5)  # after a pause; later in running speech the word is part of a sentence
 
     def __init__(self, tools: Tools, how: Listen) -> None:
         self._tools = tools
         self._how = how
-        self._longest = self.LONGEST_TIME if A_TIME in how.labels else self.LONGEST_PHRASE
+        may_take_longer = A_TIME in how.labels or any(map(is_name, how.labels))
+        self._longest = self.LONGEST_TIME if may_take_longer else self.LONGEST_PHRASE
         self._utterance: Utterance | None = None
         self._spot: Spot | None = None
         self._earlier: list[Tried] = []

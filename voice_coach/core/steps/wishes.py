@@ -17,7 +17,7 @@ class Wishing(Asking):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.wishes = self.wishes_of(talk)
-        self.labels |= frozenset(wish for wish in self.wishes if not wish.startswith(TAKE))  # names are dictated
+        self.labels |= self.wishes
 
     def wishes_of(self, talk: Talk) -> frozenset[str]:
         """Labels of what may be wished for here."""
