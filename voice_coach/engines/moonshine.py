@@ -171,7 +171,7 @@ class Moonshine:
         sounds, mask = _side_by_side(encodings)
         live, last, cache = list(range(len(encodings))), [BEGIN] * len(encodings), None
         while live:
-            rows, cache = self.step(sounds[live], last, cache, mask[live])
+            rows, cache = self.step(sounds, last, cache, mask)
             tokens = [int(token) for token in rows.argmax(axis=1)]
             for k, token, row in zip(live, tokens, rows, strict=True):
                 found[k].log_probabilities.append(float(row[token]))
@@ -181,6 +181,7 @@ class Moonshine:
             ]
             if len(going) < len(live):
                 cache = {name: kept[going] for name, kept in cache.items()}
+                sounds, mask = sounds[going], mask[going]
             live, last = [live[k] for k in going], [tokens[k] for k in going]
         return found
 
