@@ -68,18 +68,25 @@ class Whisper:
         encoding = self._model.encode(self._sounds.from_array(np.ascontiguousarray(batch)))
         longest = 2 + TOKENS_AT_LEAST + int(TOKENS_PER_SECOND * seconds)
         results = self._model.generate(
-            encoding, [[self._begin, self._plain]] * len(views), beam_size=1, max_length=longest
+            encoding,
+            [[self._begin, self._plain]] * len(views),
+            beam_size=1,
+            max_length=longest,
+            return_logits_vocab=True,
         )
-        tokens = [[token for token in result.sequences_ids[0] if token < self._end] for result in results]
-        likely = self._model.align(encoding, [self._begin], tokens, frames)
-        return [
-            reading_of(self._words(mine, each.text_token_probs), seconds)
-            for mine, each in zip(tokens, likely, strict=True)
-        ]
+        return [reading_of(self._words(*self._decoded(each)), seconds) for each in results]
 
-    def _words(self, tokens: Sequence[int], probabilities: Sequence[float]) -> list[tuple[str, list[float]]]:
+    def _decoded(self, result: Any) -> tuple[list[int], list[float]]:
+        """The tokens of the text, and their log-probabilities."""
+        steps = [
+            (token, np.asarray(logits).ravel())
+            for token, logits in zip(result.sequences_ids[0], result.logits[0], strict=False)
+            if token < self._end
+        ]
+        return [token for token, _ in steps], [log_probability(logits, token) for token, logits in steps]
+
+    def _words(self, tokens: Sequence[int], likely: Sequence[float]) -> list[tuple[str, list[float]]]:
         """Each word, and the log-probabilities of its spoken tokens."""
-        likely = np.log(np.maximum(probabilities, FLOOR)).tolist()
         words = words_in(zip(tokens, likely, strict=True), self._begins_word, self._is_spoken)
         return [(spelt("".join(self._vocabulary[token] for token in word)).strip(), each) for word, each in words]
 
@@ -88,6 +95,11 @@ class Whisper:
 
     def _is_spoken(self, token: int) -> bool:
         return re.search(r"\w", spelt(self._vocabulary[token])) is not None
+
+
+def log_probability(logits: npt.NDArray[np.float32], token: int) -> float:
+    largest = logits.max()
+    return float(logits[token] - largest - np.log(np.exp(logits - largest).sum()))
 
 
 def spelt(pieces: str) -> str:
