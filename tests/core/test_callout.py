@@ -39,14 +39,18 @@ def callout(text: str) -> Callout:
         ("Um, let's say lost in the fog, I think.", "lost in the fog"),
         ("Maybe something like old parrot, or so", "old parrot"),
         ("Slow down, love", "slow down love"),
+        ("Let's try again.", "let's try again"),
+        ("Okay, again, love.", "okay again love"),
     ],
 )
 def test_a_phrase_is_what_a_proposal_has_beside_its_frame(proposed: str, phrase: str) -> None:
     assert callout(proposed).words == phrase
 
 
-@pytest.mark.parametrize("proposed", ["", "maybe", "whatever comes to your mind when you think of me"])
-def test_nothing_and_a_whole_speech_are_no_phrase(proposed: str) -> None:
+@pytest.mark.parametrize(
+    "proposed", ["", "maybe", "sorry", "Oh, okay.", "whatever comes to your mind when you think of me"]
+)
+def test_nothing_what_everybody_says_and_a_whole_speech_are_no_phrase(proposed: str) -> None:
     assert Callout.in_(proposed, PATTERNS) is None
 
 
@@ -65,7 +69,7 @@ def test_nothing_of_it_shows_in_an_error_or_a_log() -> None:
         ("red balloon", "you should have told me red balloon. Sorry, you felt alone.", "Sorry, you felt alone."),
         ("slow down love", "You wanted it too. Slow town, love.", ""),
         ("penguin time", "Ten win time.", ""),
-        ("oops", "You were late. Oops.", ""),
+        ("ouch", "You were late. Ouch.", ""),
     ],
 )
 def test_it_is_called_where_it_stands_by_itself_or_is_answered(phrase: str, said: str, behind: str) -> None:
@@ -79,7 +83,7 @@ def test_it_is_called_where_it_stands_by_itself_or_is_answered(phrase: str, said
     [
         ("slow down", "You wanted me to slow down."),
         ("red balloon", "You gave her the red balloon at the party."),
-        ("oops", "You were late. Ops."),
+        ("ouch", "You were late. Och."),
         ("pineapple", "You like it, people, that is how it was."),
         ("lost in the fog", "You were lost in the fog of it all."),
         ("red balloon", ""),

@@ -36,14 +36,14 @@ class Callout:
         Args:
             patterns: under `before phrase` and `behind phrase`, what is no part of it; under `called`, answers to it.
         Returns:
-            None where nothing is left, or too much to be called.
+            None where nothing is left, or too much to be called, or nothing but what one answers to a call.
         """
         said = plain_words(text)
         while (shorter := _without_frame(said, patterns)) != said:
             said = shorter
-        words = said.strip()
-        fits = 0 < len(words.split()) <= MOST_WORDS
-        return cls(words, frozenset(patterns.get("called", ()))) if fits else None
+        words, answers = said.split(), frozenset(patterns.get("called", ()))
+        fits = len(words) <= MOST_WORDS and not answers.issuperset(words)
+        return cls(" ".join(words), answers) if fits else None
 
     @property
     def _letters(self) -> str:
