@@ -5,7 +5,7 @@ import pytest
 from tests.core.rehearsal import LINES, Rehearsal, Told
 from voice_coach.core import actions, events, record
 from voice_coach.core.floor import TurnClock, about_equal
-from voice_coach.core.units import CHIME_S
+from voice_coach.core.units import CHIME_S, UNKNOWN
 
 BOTH = frozenset({"Ana", "Ben"})
 FLOOR_CHIME = actions.Chime("floor")
@@ -70,6 +70,24 @@ def test_who_has_stopped_by_then_is_not_named_while_the_speaker_goes_on() -> Non
     talk.talks(1.9, "Ben").talks(4, "Ana").silence(4)
     assert cues(talk) == ["chime"]
     assert not said(talk, "turn.hold_thought")
+
+
+def test_a_voice_over_the_speaker_that_may_be_a_strangers_is_nobodys_fault_but_the_time_goes_back() -> None:
+    """In four such interruptions nobody is named, and no breather is offered."""
+    talk = turn()
+    for _ in range(4):
+        talk.talks(4, "Ana")
+        began = talk.now
+        while talk.now < began + 5.0:
+            talk.silence(0.25)
+            scores = (("Ana", 0.25), ("Ben", 0.1))
+            together = began, talk.now
+            talk.tell(events.VoiceSeen(talk.now, talk.now - 1.0, talk.now, scores, 0.9, together))
+        talk.talks(4, "Ana").silence(2)
+    found = talk.all(record.Interruption)
+    assert [(each.by, each.cue) for each in found] == [(UNKNOWN, "chime")] * 4
+    assert not said(talk, "turn.hold_thought") and not said(talk, "breather.ask")
+    assert [each.seconds for each in talk.all(record.TimeGivenBack)] == pytest.approx([5.0] * 4, abs=0.5)
 
 
 def test_the_third_interruption_in_a_turn_leads_to_a_breather() -> None:

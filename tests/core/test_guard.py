@@ -12,6 +12,7 @@ HOP = 0.25
 PAIR = frozenset(("Ana", "Ben"))
 BEN, ANA, NOBODY = (0.1, 0.6), (0.6, 0.1), (0.08, 0.08)  # cosines to Ana and to Ben of a second of either's voice
 BOTH = (0.25, 0.3)  # and of both at once
+FAINT = (0.25, 0.1)  # and where a stranger over Ana would be hardly less like Ben
 
 
 class Turn:
@@ -100,6 +101,32 @@ def test_strangers_are_not_the_listener_alone_or_over_the_speaker() -> None:
     assert turn.found == []
 
 
+def test_a_voice_over_the_speaker_that_may_be_the_listeners_breaks_in_but_it_is_not_said_whose_it_is() -> None:
+    (voice,) = Turn().voice(5.0, ANA).voice(2.0, FAINT, overlap=0.8, together=(5.3, 7.0), after=0.0).found
+    assert not voice.sure
+    (voice,) = Turn().voice(5.0, ANA).voice(2.0, BOTH, overlap=0.8, together=(5.3, 7.0), after=0.0).found
+    assert voice.sure
+    (voice,) = Turn().voice(5.0, ANA).voice(2.0, BEN).found
+    assert voice.sure
+
+
+def test_where_a_stranger_was_heard_a_voice_over_the_speaker_has_to_be_more_like_the_listeners() -> None:
+    turn = Turn().voice(5.0, ANA).voice(2.5, NOBODY, after=0.5).voice(4.0, ANA)
+    turn.voice(2.0, FAINT, overlap=0.8, together=(12.6, 14.5), after=0.0)
+    assert turn.found == []
+    turn.voice(2.0, BOTH, overlap=0.8, together=(14.5, 16.5), after=0.0)
+    assert [each.sure for each in turn.found] == [True]
+
+
+def test_two_at_once_are_told_by_what_was_measured_for_that() -> None:
+    guard = Guard("Ana")
+    for k in range(8):
+        end = 1.0 + k * HOP
+        scores, mixed = (("Ana", 0.3), ("Ben", -0.1)), (("Ana", 0.2), ("Ben", 0.3))
+        guard.seen(VoiceSeen(end, end - 1.0, end, scores, 0.8, (0.5, end), mixed=mixed))
+    assert guard.latest is not None and guard.latest.sure
+
+
 def test_a_stranger_and_then_the_listener_without_a_pause_is_the_listener_from_then_on() -> None:
     turn = Turn().voice(5.0, ANA).voice(3.0, NOBODY, after=0.6).voice(2.0, BEN, after=0.0)
     (voice,) = turn.found
@@ -134,6 +161,15 @@ def test_a_last_word_that_was_in_no_window_is_the_voices_that_spoke_before_it() 
     assert voice.end == pytest.approx(seen + 0.5)
 
 
+def test_a_stretch_that_they_began_is_theirs_to_its_end_where_nobody_else_is_heard_in_it() -> None:
+    for after, ends in (((0.1, 0.2), 8.35), (ANA, 7.65)):
+        turn = Turn().voice(5.0, ANA).voice(1.5, BEN, after=0.6).voice(0.5, BEN, after=0.0)
+        turn.voice(HOP, after, after=0.0)
+        (voice,) = turn.found
+        turn.guard.quiet(voice.start, 8.35)
+        assert voice.until == pytest.approx(ends, abs=0.1)
+
+
 def test_a_hum_before_a_voice_and_its_echo_are_not_given_back() -> None:
     voices = ((2.0, 5.3), (8.6, 10.0)), ((5.8, 7.6),)
     turn = Turn().voice(5.0, ANA).voice(2.7, BEN, after=0.3, voices=voices).voice(1.0, ANA, voices=voices)
@@ -149,10 +185,17 @@ def test_nobody_is_said_to_have_ended_while_they_are_clearly_heard() -> None:
 
 
 def test_over_the_speaker_it_went_as_far_as_that_voice_was_told_apart_later() -> None:
-    turn = Turn().voice(5.0, ANA).voice(1.5, BOTH, overlap=0.8, together=(5.5, 6.6), after=0.0)
+    turn = Turn().voice(5.0, ANA).voice(1.5, BOTH, overlap=0.1, together=(5.5, 6.6), after=0.0)
     turn.voice(1.0, ANA, after=0.0, voices=(((2.0, 9.0),), ((5.4, 7.0),)))
     (voice,) = turn.found
     assert (voice.start, voice.end) == (5.4, 7.0)
+
+
+def test_an_end_over_the_speaker_lies_between_where_two_were_last_heard_and_how_much_the_windows_held() -> None:
+    turn = Turn().voice(5.0, ANA).voice(1.0, BOTH, overlap=0.8, together=(5.3, 6.0), after=0.0)
+    turn.voice(1.0, BOTH, overlap=0.3, together=(5.3, 6.0), after=0.0).voice(2.0, ANA, after=0.0)
+    (voice,) = turn.found
+    assert voice.held_until is not None and voice.end < voice.until < voice.held_until
 
 
 def test_what_goes_on_longer_than_is_looked_back_keeps_its_beginning() -> None:

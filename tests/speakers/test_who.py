@@ -124,6 +124,16 @@ def test_while_somebody_has_the_floor_it_is_heard_who_speaks_over_them() -> None
     assert ben == pytest.approx((2.24, 3.26), abs=0.15)
 
 
+def test_where_two_may_speak_the_last_half_second_counts_as_well() -> None:
+    who = Who(known(), InlineWorker(), ScriptedOverlapModel())
+    who.guarding = True
+    story = says("Ana", 4.0)
+    over = mixed(story, np.concatenate([quiet(1.6), says("Ben", 1.024), quiet(4.0)])[: len(story)])
+    told = follow(who, quiet(0.64), over, quiet(0.5))
+    assert all(set(each.mixed) == ({"Ana", "Ben"} if each.overlap and not each.is_brief else set()) for each in told)
+    assert any(each.mixed for each in told)
+
+
 def test_nobody_looks_for_two_at_once_while_nobody_has_the_floor() -> None:
     told = follow(Who(known(), InlineWorker(), ScriptedOverlapModel()), mixed(says("Ana", 2.0), says("Ben", 2.0)))
     assert told and all(each.overlap is None and each.together is None for each in told)

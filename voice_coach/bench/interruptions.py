@@ -22,7 +22,7 @@ from voice_coach.bench.material import Material
 from voice_coach.bench.turns import LEAD, TALK, Insert, Placed, Turn, pieces, stretch
 from voice_coach.bench.voices import Enrolling, Person, by_person
 from voice_coach.core.errors import ModelNotFoundError
-from voice_coach.core.units import Seconds
+from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.ports import Detector, SpeakerModel
 
 BREAK: Seconds = 2.0
@@ -226,6 +226,11 @@ class Told:
     broken: BrokenIn | None
 
     @property
+    def is_by_name(self) -> bool:
+        """Whether it was told as the listener's."""
+        return self.broken is not None and self.broken.told.by != UNKNOWN
+
+    @property
     def delay_s(self) -> Seconds:
         return self.broken.told.detected - self.placed.start if self.broken else float("inf")
 
@@ -264,13 +269,20 @@ def _figures(trials: Sequence[Trial], quiet: Sequence[Trial]) -> Iterator[Figure
     yield from _given_back(told)
     yield from _onsets(told)
     yield from _held_out([each for each in trials if each.held_out])
-    strangers = _told(trials, "stranger")
-    yield _share("strangers_blamed_percent", [each.broken is not None for each in strangers], _names(strangers))
+    yield from _strangers(_told(trials, "stranger"))
+
+
+def _strangers(told: Sequence[Told]) -> Iterator[Figure]:
+    """How many were told as the listener, and about how many something was done."""
+    yield _share("strangers_blamed_percent", [each.is_by_name for each in told], _names(told))
+    yield _share("strangers_chimed_percent", [each.broken is not None for each in told], _names(told))
 
 
 def _hits(name: str, told: Sequence[Told], goal: str = "", note: str = "") -> Figure:
     pairs = len({(each.trial.speaker, each.trial.listener) for each in told})
-    return _share(name, [each.broken is not None for each in told], _names(told), goal, note or f"{pairs} pairs")
+    sure = sum(each.is_by_name for each in told)
+    note = note or f"{pairs} pairs; of {sure} it was sure whose voice it was"
+    return _share(name, [each.broken is not None for each in told], _names(told), goal, note)
 
 
 def _median(name: str, told: Sequence[Told], goal: str = "") -> Figure:

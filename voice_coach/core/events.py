@@ -96,7 +96,8 @@ class VoiceSeen:
     `overlap` says how likely it is, 0 to 1, that two spoke at once in its last half second, and `together` when two
     last did in the last five seconds; None where that isn't looked for. `voices` holds, of each voice in those seconds,
     whosesoever, the stretches in which it was heard. `level_db` is how loud it was, in dB over one step of the sound's
-    16 bits. `alike` says of each two people how near their voices are to each other (a cosine).
+    16 bits. `alike` says of each two people how near their voices are to each other (a cosine). `mixed` holds what
+    `scores` does, measured so that it holds where two speak at once; it is empty where that is unlikely.
     """
 
     at: Seconds
@@ -108,6 +109,7 @@ class VoiceSeen:
     level_db: float | None = None
     voices: tuple[tuple[tuple[Seconds, Seconds], ...], ...] = ()
     alike: tuple[tuple[frozenset[str], float], ...] = ()
+    mixed: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,41 +7,36 @@ stranger. The other may be alone in it, or talk over the speaker: then both voic
 two speak at once is the better sign. Either weight is added up over new voice as long as it speaks for the other; when
 both sums are high enough it is decided, and where the later one began is when the other's voice began (Page's
 cumulative sum test, Biometrika 1954: of all tests with so few false alarms it notices a change the soonest).
+
+A voice over the speaker is hardly a stranger's where none has been heard, so that less is enough to say that somebody
+breaks in; that it is the listener is only said where it is sure (`BreakIn.sure`).
 """
 
 from dataclasses import dataclass
-from math import exp, log
-from typing import Self
 
 from voice_coach.core.events import VoiceSeen
+from voice_coach.core.evidence import HOP, Sum, Weight
 from voice_coach.core.units import Seconds
 
-# Logarithms of how much likelier a window is when the other speaks. Source: logistic regression on 3,045 windows of
-# simulated turns of one half of seventeen people, clean and in a room at 10 dB, rounded; what is against a stranger was
-# set by hand on the same half. The other half hardly notices when they are changed by half.
-ALONE_NEARER = 20.0  # for each 1.0 of cosine to the other more than to the speaker
-OVER_OTHER, OVER_BOTH, OVER = 12.0, 2.0, 3.0  # cosine to the other, log-odds of two at once; and to begin with
-KNOWN_NEAR, KNOWN = 13.0, 0.12  # against a stranger: for each 1.0 of cosine to the other over this one
-STRANGE = 0.1  # how alike two of three pairs of people are at most (136 pairs); what is above, two have in common
-SUREST = 0.003  # how near to 0 or 1 the model's word that two speak at once is believed
-
-HOP: Seconds = 0.25  # of new voice that weighs once
 DECIDED = 3.0  # from this on, of both sums
-MOST = 8.0  # what a sum can grow to: then two or three windows of the speaker's end it
+STRANGERS: Seconds = 1.0  # of voices in the turn that are nobody's: then a stranger may talk over the speaker, too
+NOBODYS, SINGLE = 0.2, 0.1  # is a window less near to everybody than this, and less likely two at once
 FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
 WHOLE: Seconds = 0.9  # a window is one
 SURE = 0.5  # what a shorter one has to weigh, after a breath, and any that takes a voice up again
 PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
-DOUBT: Seconds = 0.3  # of where an overlap ends, as long as the other is heard in it
+DOUBT: Seconds = 0.3  # of where a voice ends, as long as it is heard
+HARDLY = -1.0  # what a window weighs at least that is hardly the speaker's
 RESUMED: Seconds = 0.6  # of others' voices in the midst of one: who goes on after that breaks in again
 LEAST: Seconds = 0.2  # of a voice is in a window that is known by it
 OWN: Seconds = 0.5  # more of a stretch has to be where somebody broke in than beside, to be theirs
 SEEN: Seconds = 4.5  # voices are told apart that far back, and a little more: what began before has no beginning there
 AT_ONCE: Seconds = 0.3  # who begins no later than this after the speaker does not break in on them
 
-Stretches = tuple[tuple[Seconds, Seconds], ...]
+Stretch = tuple[Seconds, Seconds]
+Stretches = tuple[Stretch, ...]
 
 
 @dataclass(slots=True)
@@ -55,6 +50,8 @@ class BreakIn:
         heard_s: how much of that voice there was since the onset.
         end: the end of that voice up to now; it may turn out to have been a little earlier.
         at_once: both began to speak at the same moment, so that it is nobody's doing.
+        sure: that it is they; else it may be a stranger whom nobody has heard yet.
+        held_until: the end of a voice over the speaker by how much of it the windows held; None where it began alone.
     """
 
     by: str
@@ -63,6 +60,13 @@ class BreakIn:
     heard_s: Seconds
     end: Seconds
     at_once: bool = False
+    sure: bool = False
+    held_until: Seconds | None = None
+
+    @property
+    def until(self) -> Seconds:
+        """The end as well as it can be told: over the speaker the mean of two doubtful ones."""
+        return self.end if self.held_until is None else (self.end + self.held_until) / 2
 
     def move_end(self, end: Seconds, since: Seconds) -> None:
         """It ends later, and was heard from `since` on; or earlier, and less of it was heard."""
@@ -82,76 +86,28 @@ class Guard:
         self._speaker = speaker
         self._others: dict[str, _Other] = {}
         self._until: Seconds = 0.0  # the end of the voice that has been weighed
+        self._strange_s: Seconds = 0.0  # of voices that are nobody's
 
     def seen(self, window: VoiceSeen) -> None:
         """Take in the next window; `latest` then says what it means."""
-        scores, alike = dict(window.scores), dict(window.alike)
-        speaker = scores.pop(self._speaker, 0.0)
-        for name, score in scores.items():
+        self._look_for_strangers(window)
+        lenient = self._strange_s < STRANGERS
+        for name in (name for name, _ in window.scores if name != self._speaker):
             other = self._others.setdefault(name, _Other(name))
-            weight = Weight.of(score, speaker, window.overlap, alike.get(frozenset((name, self._speaker)), 0.0))
-            found = other.seen(window, self._until, weight)
+            found = other.seen(window, self._until, Weight.of(window, name, self._speaker, lenient))
             self.latest = found or self.latest
         self._until = max(self._until, window.end)
+
+    def _look_for_strangers(self, window: VoiceSeen) -> None:
+        """Count what is heard of voices by themselves that are nobody's."""
+        nearest = max((score for _, score in window.scores), default=0.0)
+        if _is_whole(window) and nearest < NOBODYS and (window.overlap or 0.0) < SINGLE:
+            self._strange_s += window.end - max(window.start, self._until)
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         """A stretch of voice is over, whosesoever; its last word may have been in no window."""
         for other in self._others.values():
             other.quiet(start, end)
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How a window weighs for somebody, and whether they would be talking over the speaker in it.
-
-    Attributes:
-        against_speaker: that they speak, alone or over the speaker, and not the speaker alone.
-        against_stranger: that it is they, and nobody else.
-        other: how near it is to them, the cosine.
-    """
-
-    against_speaker: float
-    against_stranger: float
-    other: float
-    over: bool
-
-    @classmethod
-    def of(cls, other: float, speaker: float, overlap: float | None, alike: float = 0.0) -> Self:
-        """
-        Args:
-            other, speaker: cosines.
-            overlap: how likely two spoke at once; None where that wasn't looked for.
-            alike: how near the two voices are to each other; so much of the speaker's nearness is the other's, too.
-        """
-        alone = over = ALONE_NEARER * (other - speaker)
-        beside = other - max(alike - STRANGE, 0.0) * max(speaker, 0.0)
-        if overlap is not None:
-            likely = min(max(overlap, SUREST), 1.0 - SUREST)
-            over = OVER_OTHER * beside + OVER_BOTH * log(likely / (1.0 - likely)) + OVER
-        is_over = over > alone
-        known = KNOWN_NEAR * ((beside if is_over else other) - KNOWN)
-        return cls(log((exp(alone) + exp(over)) / 2), known, other, is_over)
-
-    @property
-    def value(self) -> float:
-        """Against both."""
-        return min(self.against_speaker, self.against_stranger)
-
-
-class _Sum:
-    """Weights added up as long as they speak for somebody."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.value, self.since, self.over = 0.0, 0.0, False
-
-    def add(self, weight: float, over: bool, new_from: Seconds, new_s: Seconds) -> None:
-        """Add what so much new voice weighs, from `new_from` on; where nothing spoke for them yet, it begins there."""
-        if self.value <= 0.0:
-            self.since, self.over = new_from, over
-        self.value = max(0.0, min(MOST, self.value + weight * min(new_s / HOP, 2.0)))
 
 
 class _Extent:
@@ -166,27 +122,46 @@ class _Extent:
         self.voice = voice
         self._near = near  # of its latest windows
         self._over = over
+        self._unclaimed = True  # nobody else has been heard since
         self._goes_on = True  # whether the last window was still that voice
         self._surely_until = voice.start
         self._heard_at = self._heard_until = voice.start  # when it was surely heard, and perhaps
 
-    def seen(self, window: VoiceSeen, weight: Weight) -> None:
+    def seen(self, window: VoiceSeen, weight: Weight, new_from: Seconds) -> None:
         """Move its end to where the window has it."""
         is_theirs = self._is_theirs(window, weight)
+        if self.voice.held_until is not None and window.start < self.voice.end:
+            self.voice.held_until += weight.likelihood * (window.end - new_from)
         if weight.over and (both := self._both(window)):
             end = self._end_over(window, both, is_theirs)
         else:
             end = self._end_alone(window, is_theirs)
         if is_theirs:
-            self._near += (weight.other - self._near) / 4
-            self._heard_at, self._heard_until = window.start + LEAST, window.end
+            self._hear(window, weight)
+        elif weight.against_speaker < HARDLY:
+            self._unclaimed = False
         self.voice.move_end(end, window.start)
+
+    def _hear(self, window: VoiceSeen, weight: Weight) -> None:
+        """It was in the window; where that is clear, in most of it."""
+        self._unclaimed = True
+        self._near += (weight.other - self._near) / 4
+        self._heard_at = window.start + LEAST
+        if weight.value >= DECIDED:
+            if self._over:
+                self._heard_at = _middle(window) if weight.over else window.end - DOUBT
+            self._heard_until = window.end
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         """A stretch of voice is over; what it has after the last window of this voice was a last word of theirs."""
-        if self._goes_on and start < self.voice.end and HOP < end - self.voice.end <= LAST_WORD:
+        in_it = start < self.voice.end and HOP < end - self.voice.end <= LAST_WORD
+        if in_it and (self._goes_on or self._is_all_theirs(start)):
             self.voice.move_end(end, self.voice.end)
             self._heard_at = end
+
+    def _is_all_theirs(self, start: Seconds) -> bool:
+        """Whether they began the stretch that begins there, and nobody else has been heard in it."""
+        return self._unclaimed and not self._over and abs(start - self.voice.start) <= BREATH
 
     def may_reach(self, window: VoiceSeen, new_from: Seconds) -> bool:
         """Whether what is new in the window may be of this voice: little is between, or two at once all the while."""
@@ -195,22 +170,22 @@ class _Extent:
 
     def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
         """Whether it goes on to the window's end; it may fade in it, if that is enough by itself."""
-        if window.end - window.start < WHOLE:
+        if not _is_whole(window):
             return weight.value >= SURE
         if weight.other >= self._near - FADED:
             return weight.value >= (0.0 if self._goes_on else SURE)
         return self._goes_on and weight.value >= DECIDED
 
-    def _both(self, window: VoiceSeen) -> tuple[Seconds, Seconds] | None:
+    def _both(self, window: VoiceSeen) -> Stretch | None:
         """Where two were last heard at once, if that is the voice's doing."""
         both, voice = window.together, self.voice
         return both if both and both[0] <= voice.end + BREATH and both[1] > voice.start else None
 
-    def _end_over(self, window: VoiceSeen, both: tuple[Seconds, Seconds], is_theirs: bool) -> Seconds:
+    def _end_over(self, window: VoiceSeen, both: Stretch, is_theirs: bool) -> Seconds:
         """Over the speaker it ends where the two do, as the latest window has it."""
         is_first = both[0] <= self.voice.start + RESUMED
         end = min(both[1], window.end if is_theirs or is_first else self.voice.end)
-        end = max(self._surely_until, end)
+        end = max(self._surely_until, end, _middle(window) if is_theirs else 0.0)
         self._goes_on = is_theirs and window.end - end < PAUSE
         if is_theirs:
             self._surely_until = max(self._surely_until, end - DOUBT)
@@ -237,12 +212,20 @@ class _Extent:
         """Alone it ends in the middle of the window in which it fades, unless it ended in a pause before."""
         fades, self._goes_on = self._goes_on and not is_theirs, is_theirs
         if fades and window.start < self.voice.end:
-            self._surely_until = max(self.voice.start, (window.start + window.end) / 2)
+            self._surely_until = max(self.voice.start, _middle(window))
         elif is_theirs:
             self._surely_until = window.end
         else:
             return self.voice.end
         return self._surely_until
+
+
+def _is_whole(window: VoiceSeen) -> bool:
+    return window.end - window.start >= WHOLE
+
+
+def _middle(window: VoiceSeen) -> Seconds:
+    return (window.start + window.end) / 2
 
 
 def _own(window: VoiceSeen, voice: BreakIn) -> Stretches:
@@ -267,7 +250,8 @@ class _Other:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._not_speaker, self._not_stranger = _Sum(), _Sum()
+        self._not_speaker, self._not_stranger = Sum(), Sum()
+        self._surely = Sum()  # of what speaks against a stranger, without leniency
         self._run: Seconds = 0.0  # since when there has been a voice without a pause, whosesoever
         self._extent: _Extent | None = None  # of the voice under way
         self._latest: _Extent | None = None  # the same, or that of the one before
@@ -283,7 +267,10 @@ class _Other:
         self._follow(window, weight, new_from)
         if self._latest:
             self._latest.look_again(window)
-        return self._extent.voice if self._extent else None
+        if self._extent is None:
+            return None
+        self._extent.voice.sure |= self._surely.value >= DECIDED
+        return self._extent.voice
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         if self._extent:
@@ -293,8 +280,10 @@ class _Other:
         self._not_speaker.add(weight.against_speaker, weight.over, new_from, new_s)
         if self._not_speaker.value <= 0.0:
             self._not_stranger.clear()
+            self._surely.clear()
         else:
             self._not_stranger.add(weight.against_stranger, weight.over, new_from, new_s)
+            self._surely.add(weight.surely, weight.over, new_from, new_s)
 
     def _follow(self, window: VoiceSeen, weight: Weight, new_from: Seconds) -> None:
         if self._not_speaker.value <= 0.0:
@@ -303,7 +292,7 @@ class _Other:
             if min(self._not_speaker.value, self._not_stranger.value) >= DECIDED:
                 self._begin(*self._onset(window), window, weight)
         elif self._extent.may_reach(window, new_from):
-            self._extent.seen(window, weight)
+            self._extent.seen(window, weight, new_from)
         elif weight.value * (window.end - new_from) / HOP >= DECIDED:
             self._begin(new_from, False, window, weight)
 
@@ -311,12 +300,19 @@ class _Other:
         """When the other began, and whether they and the speaker began at once."""
         first, latest = self._not_speaker, max(self._not_speaker, self._not_stranger, key=lambda each: each.since)
         start, both = latest.since, window.together
-        if first.over and both and abs(both[0] - first.since) <= RESUMED and both[1] >= latest.since - RESUMED:
+        if first.over and both and _holds(both, first.since, latest.since, window.end):
             start = both[0]
         return start, first.over and start <= self._run + AT_ONCE
 
     def _begin(self, start: Seconds, at_once: bool, window: VoiceSeen, weight: Weight) -> None:
-        begun = max(start, window.start)
+        begun, over = max(start, window.start), self._not_speaker.over
         voice = BreakIn(self._name, start, window.at, begun - start, begun, at_once)
-        self._extent = self._latest = _Extent(voice, weight.other, self._not_speaker.over)
-        self._extent.seen(window, weight)
+        voice.held_until = window.end - HOP if over else None
+        self._extent = self._latest = _Extent(voice, weight.other, over)
+        self._extent.seen(window, weight, window.end)
+
+
+def _holds(both: Stretch, first: Seconds, latest: Seconds, now: Seconds) -> bool:
+    """Whether the time in which two spoke at once is that in which the sums began; how far back it goes is known."""
+    is_near = abs(both[0] - first) <= RESUMED and both[1] >= latest - RESUMED
+    return is_near or now - SEEN < both[0] < first < both[1]

@@ -35,8 +35,18 @@ class Voices:
         if told is None or (told.is_scant and not self._who.guarding):
             return None
         level_db = decibels(self._tape.power(round(told.start / BLOCK_S), round(told.end / BLOCK_S)))
-        scores, alike = tuple(told.scores.items()), tuple(self._who.known.alike.items())
-        return VoiceSeen(now, told.start, told.end, scores, told.overlap, told.together, level_db, told.voices, alike)
+        return VoiceSeen(
+            now,
+            told.start,
+            told.end,
+            tuple(told.scores.items()),
+            told.overlap,
+            told.together,
+            level_db,
+            told.voices,
+            tuple(self._who.known.alike.items()),
+            tuple(told.mixed.items()),
+        )
 
     def guard(self, guarding: bool) -> None:
         """Whether somebody has the floor from here on: it is then looked for two who speak at once."""

@@ -104,6 +104,11 @@ class Known:
         """The cosine to each person."""
         return {name: each.similarity(embedding) for name, each in self._voiceprints.items()}
 
+    def mixed(self, parts: Sequence[Embedding]) -> Mapping[str, float]:
+        """The same of sound in which two may speak: the mean cosine of its parts, what noise has in common left out."""
+        known, common = self._voiceprints.items(), self._in_common
+        return {name: sum(each.similarity(part, origin=common) for part in parts) / len(parts) for name, each in known}
+
     @property
     def alike(self) -> Mapping[frozenset[str], float]:
         """How near the voices of each two people are to each other (`Voiceprint.likeness`)."""

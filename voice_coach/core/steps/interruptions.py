@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from voice_coach.core.actions import Chime
 from voice_coach.core.babble import Babble
 from voice_coach.core.events import VoiceSeen
+from voice_coach.core.evidence import HOP
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import TurnClock
-from voice_coach.core.guard import HOP, BreakIn, Guard
+from voice_coach.core.guard import BreakIn, Guard
 from voice_coach.core.record import Interruption, TimeGivenBack
 from voice_coach.core.talk import Line, Talk
-from voice_coach.core.units import CHIME_S, Seconds
+from voice_coach.core.units import CHIME_S, UNKNOWN, Seconds
 
 BRIEF_S: Seconds = 0.85  # of another's voice, its end heard a little late: a backchannel, or a cough, never counts
-CHIME_FROM_S: Seconds = 0.85  # of that voice, its beginning heard a little early
+UNSURE_S: Seconds = 1.0  # the same, where it isn't sure whose voice it is
 NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebody by name
 NAMED_AFTER_S: Seconds = 2.0  # after the chime
 LATELY_S: Seconds = 0.5  # since that voice was last heard, and the time that is shown still stands still
@@ -38,7 +39,7 @@ class _Part:
 
     @property
     def end(self) -> Seconds:
-        return max(self.voice.end, self.cue_end)
+        return max(self.voice.until, self.cue_end)
 
 
 class _Breaking:
@@ -60,7 +61,12 @@ class _Breaking:
 
     @property
     def counts(self) -> bool:
-        return self.heard_s > BRIEF_S
+        return self.heard_s > (BRIEF_S if self.sure else UNSURE_S)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it was surely the person whose voice it seems to be, and no stranger's."""
+        return any(part.voice.sure for part in self.parts)
 
     @property
     def spans(self) -> list[tuple[Seconds, Seconds]]:
@@ -74,9 +80,9 @@ class _Breaking:
         return spans
 
     @property
-    def blameless(self) -> bool:
-        """Both began at once: it is nobody's doing, and nobody is named for it."""
-        return self.first.at_once
+    def answerable(self) -> bool:
+        """Whether somebody is to answer for it: not where both began at once, nor where it may be a stranger."""
+        return self.sure and not self.first.at_once
 
 
 class Interruptions:
@@ -161,7 +167,7 @@ class Interruptions:
     def _give_cue(self, current: _Breaking) -> None:
         if self._talk.coach_speaking:
             return
-        if current.cue == "none" and current.heard_s >= CHIME_FROM_S:
+        if current.cue == "none" and current.counts:
             current.cue, current.cued_at = "chime", self._talk.now
             current.latest.cue_end = self._talk.now + CHIME_S
             self._talk.do(Chime("floor"))
@@ -173,7 +179,7 @@ class Interruptions:
         late = self._talk.now >= current.cued_at + NAMED_AFTER_S
         enough = current.heard_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
         goes_on = self._seen_until - current.latest.voice.end < HOP
-        return late and enough and goes_on and not current.blameless
+        return late and enough and goes_on and current.answerable
 
     def _hand_back(self, current: _Breaking) -> None:
         """By name and without blame; the third time with an offer instead."""
@@ -187,7 +193,7 @@ class Interruptions:
         self._talk.say(Line("turn.hold_thought", "floor", slots, softly=True))
 
     def _is_third(self, current: _Breaking) -> bool:
-        return not current.blameless and self._count + 1 >= MOST and BREATHER.lines not in self._offered
+        return current.answerable and self._count + 1 >= MOST and BREATHER.lines not in self._offered
 
     def _offer(self, step: Step) -> None:
         if step.lines not in self._offered:
@@ -229,9 +235,10 @@ class Interruptions:
         self._done = current.latest.voice
         if not current.counts:
             return
-        self._count += not current.blameless
+        self._count += current.answerable
         first = current.first
-        self._talk.tell(Interruption(first.by, first.start, first.detected, current.cue))
+        by = first.by if current.sure else UNKNOWN
+        self._talk.tell(Interruption(by, first.start, first.detected, current.cue))
         self._talk.air[self._speaker].interruptions += 1
         took = self._took(current, self._talk.now)
         self._given_until = max(self._given_until, min(current.latest.end, self._talk.now))
