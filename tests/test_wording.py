@@ -174,16 +174,20 @@ def test_a_line_neither_praises_nor_scolds_nor_promises(part: str) -> None:
         assert not re.search(rf"\b({unfit})", text.lower()), (line, text)
 
 
+@pytest.mark.parametrize("asked", ["ask", "ask_short"])
 @pytest.mark.parametrize("stem", Stem)
-def test_the_question_is_asked_literally_and_by_name_with_five_kinds_of_stems(stem: Stem) -> None:
-    for text in LINES[f"confirm.ask.{stem}"]:
+def test_the_question_is_asked_literally_and_by_name_with_five_kinds_of_stems(stem: Stem, asked: str) -> None:
+    for text in LINES[f"confirm.{asked}.{stem}"]:
         assert "Did I get that right?" in text
         assert "{speaker}" in text
 
 
+ASKINGS = [f"confirm.{asked}.{stem}" for asked in ("ask", "ask_short") for stem in Stem]
+
+
 def test_a_yes_to_a_stem_means_that_it_is_right() -> None:
     turned = r"\b(not|n't|missing|wrong|different|else|more|less|forgot|left out)\b"
-    assert not [text for stem in Stem for text in LINES[f"confirm.ask.{stem}"] if re.search(turned, text)]
+    assert not [text for line in ASKINGS for text in LINES[line] if re.search(turned, text)]
 
 
 @pytest.mark.parametrize("text", LINES["confirm.answers"])
@@ -205,7 +209,7 @@ def test_nobody_is_asked_to_repeat_a_formula(part: str) -> None:
 @pytest.mark.parametrize("line", sorted({step.lines for step in TURNS if step.lines and step.by is not Role.SPEAKER}))
 def test_who_has_the_floor_is_not_named_as_two_people(line: str) -> None:
     # In a turn {speaker} and {name} are the one who speaks, also where it is the listener's; the other is {listener}.
-    for text in (text for variant in ("", "_alone", "_group") for text in LINES.get(line + variant, ())):
+    for text in (text for variant in ("", "_alone", "_group", "_too") for text in LINES.get(line + variant, ())):
         assert not {"name", "speaker"} <= slots(text), (line, text)
 
 

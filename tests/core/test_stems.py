@@ -8,12 +8,13 @@ from voice_coach.core.stems import Stem, Stems
 
 SAID = "You came home late. You felt alone with the dishes."
 STEMS = {text: stem for stem in Stem for text in LINES[f"confirm.ask.{stem}"]}
+SHORT = {text: stem for stem in Stem for text in LINES[f"confirm.ask_short.{stem}"]}
 
 
 def asked(talk: Rehearsal) -> list[Stem]:
     """The kinds of stem that were used, in order."""
     pairs = (("Ana", "Ben"), ("Ben", "Ana"))
-    filled = {text.format(speaker=a, listener=b): stem for text, stem in STEMS.items() for a, b in pairs}
+    filled = {text.format(speaker=a, listener=b): stem for text, stem in (STEMS | SHORT).items() for a, b in pairs}
     return [filled[text] for text in talk.said() if text in filled]
 
 
@@ -64,7 +65,16 @@ def test_both_answers_are_spelled_out_once_in_a_session() -> None:
     assert sum(text in spelled_out for text in talk.said()) == 1
 
 
-@pytest.mark.parametrize("text", STEMS)
+def test_from_the_second_time_on_it_is_asked_in_fewer_words() -> None:
+    talk = tried()
+    first, *later = [said.text for said in talk.all(record.Said) if said.purpose == "confirm"]
+    slots = {"speaker": "Ana", "listener": "Ben"}
+    assert first in {text.format(**slots) for text in STEMS}
+    assert all(text in {short.format(**slots) for short in SHORT} for text in later)
+    assert all(len(text.split()) <= 15 for text in SHORT)
+
+
+@pytest.mark.parametrize("text", [*STEMS, *SHORT])
 def test_the_question_is_the_listeners_and_the_only_one(text: str) -> None:
     before, question, after = text.partition("Did I get that right?")
     assert before.startswith("{speaker}, ")

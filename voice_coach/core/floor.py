@@ -15,11 +15,13 @@ class Air:
     Attributes:
         floor_s: how long their clock ran, without what others took of it.
         interruptions, given_back_s: how often others broke in, and what was given back for it.
+        by_the_clock: all of their turns took their whole time.
     """
 
     floor_s: Seconds = 0.0
     interruptions: int = 0
     given_back_s: Seconds = 0.0
+    by_the_clock: bool = True
 
 
 def about_equal(shares: Collection[Seconds]) -> bool:

@@ -109,6 +109,8 @@ class Flow:
             self._talk.tell(record.RolesSwitched(planned.speaker, planned.listener, planned.switched))
         if planned.opens_a_turn:
             self._talk.guided = self._talk.felt = False
+        if not self.stack:
+            self._talk.goes_on = self.plan.goes_on(planned)
         step = held(self._talk, planned)
         self.stack.append(step)
         self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s, planned.variant))
@@ -262,10 +264,11 @@ class Flow:
                 self._talk.tell(record.FloorTime(name, air.floor_s, air.interruptions, air.given_back_s))
 
     def _say_how_it_was(self) -> None:
-        """What stayed open; and that the time was shared evenly, only where it was."""
+        """What stayed open; and that the time was shared evenly, only where it was and no clock saw to it."""
         if self.plan.parked:
             self._talk.say(self.line("close.parked_note", "close"))
-        if about_equal([air.floor_s for air in self._talk.air.values()]):
+        airs = self._talk.air.values()
+        if not all(air.by_the_clock for air in airs) and about_equal([air.floor_s for air in airs]):
             self._talk.say(self.line("close.same_time", "close"))
 
     def fail(self) -> None:

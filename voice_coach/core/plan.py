@@ -9,6 +9,9 @@ from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
 ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # nothing without one before them
+ASKING = frozenset(
+    {StepKind.TURN, StepKind.ITEM, StepKind.FEELINGS, StepKind.RATE, StepKind.CHOICE, StepKind.QUESTION}
+)  # one person is asked for something, by name
 TRIES = 3  # say-backs of one turn before it is parked as not yet understood
 MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
 ARRANGING = (
@@ -124,7 +127,13 @@ class Plan:
 
     def coming(self) -> Planned | None:
         """The step that will probably be next."""
-        return self._queue[0] if self._queue else None
+        return next((planned for planned in self._queue if self._wanted(planned.step.when)), None)
+
+    def goes_on(self, planned: Planned) -> bool:
+        """Whether the one who acts in `planned` will probably be asked the next thing right away."""
+        coming = self.coming()
+        asks = coming is not None and coming.kind in ASKING and not coming.lead
+        return asks and coming is not None and coming.actor == planned.actor and coming.round == planned.round
 
     def again(self, planned: Planned, left_s: Seconds | None = None) -> None:
         """Hold `planned` once more, next; a turn with the time that was left."""

@@ -25,6 +25,8 @@ from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.core.voices import Voices
 from voice_coach.core.wording import Wording
 
+TO_THE_NEXT = "_too"  # how a line is put to the next person, who has heard it being asked of another
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -77,7 +79,10 @@ class Talk:
         self.guided = False  # something was asked about a say-back of the turn that is being understood
         self.felt = False  # a feeling was named in one
         self.stems = Stems(setting.seed)
+        self.put_to: dict[str, str] = {}  # whom a line that opens a step was put to last, by its id
         self.asked_for_answers = False  # the answers to "Did I get that right?" were spelled out
+        self.goes_on = False  # whoever acts is asked the next thing right away, so that no thanks stand between
+        self.rated = False  # a number was given: that it is private has been said
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had
         self.air = {name: Air() for name in setting.people}
@@ -108,6 +113,11 @@ class Talk:
         """Say a line after those that wait; `asks` gives the cue of that step kind when it is over."""
         text = self.wording.pick(line.id, **line.slots) if line.id else str(line.slots["text"])
         self.say_text(text, line.purpose, asks, line.softly)
+
+    def to_the_next(self, line: str, name: str) -> str:
+        """The short form of a line, where there is one and somebody else was asked the same before `name`."""
+        short = line + TO_THE_NEXT
+        return short if self.wording.has(short) and self.put_to.get(line, name) != name else line
 
     def say_text(self, text: str, purpose: str, asks: str | None = None, softly: bool = False) -> None:
         self._lines += 1

@@ -28,7 +28,7 @@ GIVEN = {
     K.FEELINGS: frozenset({"count"}),
     K.BREATHE: frozenset({"count"}),
 }  # slots that the opening of a kind is given besides
-VARIANTS = ("_alone", "_group")  # of a line, for one person and for three or more
+VARIANTS = ("_alone", "_group", "_too")  # of a line, for one person, for three or more, and for the next one
 Lines = Mapping[str, Sequence[str]]
 # The kinds that an exercise is made of, and who acts where the file does not say.
 ACTS: dict[StepKind, Role] = {

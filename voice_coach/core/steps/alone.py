@@ -13,7 +13,7 @@ from voice_coach.core.wording import number
 
 
 class Rate(Asking):
-    """A number from zero to ten; private, so it is neither repeated nor told to anybody."""
+    """A number from zero to ten; private, so it is neither repeated nor told to anybody, which is said once."""
 
     labels = COMMANDS | frozenset(NUMBERS)
     again_line = "rate.again"
@@ -27,7 +27,11 @@ class Rate(Asking):
             return
         if self.planned.step.keep is not None:
             self.talk.notes.append(Rating(self.planned.step.keep, self.planned.actor, value))
-        self.talk.say(self.line("rate.thanks"))
+        if not self.talk.rated:
+            self.talk.say(self.line("rate.thanks"))
+        elif not self.talk.goes_on:
+            self.talk.say(self.line("item.thanks"))
+        self.talk.rated = True
         self.talk.end("done")
 
     def _unclear(self) -> None:

@@ -9,7 +9,7 @@ from voice_coach.core.exercise import Role
 from voice_coach.core.intents import Answer, answer_in
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Answered
-from voice_coach.core.talk import Line, Talk
+from voice_coach.core.talk import TO_THE_NEXT, Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By, Whose
 
@@ -70,7 +70,11 @@ class Held:
 
     def opening(self) -> list[Line]:
         """The lines that belong to the beginning of this step."""
-        return [self.line(id) for id in (*self.planned.lead, *self._own_lines())]
+        own = [self.talk.to_the_next(id, self.planned.actor) for id in self._own_lines()]
+        lead = self.planned.lead
+        if own and own[0].endswith(TO_THE_NEXT):  # which says by itself that it is another's turn
+            lead = tuple(id for id in lead if id != "switch.confirmed")
+        return [self.line(id) for id in (*lead, *own)]
 
     def known_opening(self) -> list[Line]:
         """As much of the opening as is known before the step begins."""
@@ -85,6 +89,7 @@ class Held:
         """Say the opening lines, ready to listen before the last one ends."""
         self.listen()
         lines = self.opening()
+        self.talk.put_to.update((id, self.planned.actor) for id in self._own_lines())
         if lines:
             self.talk.say_all(lines, asks=self.kind)
         else:

@@ -11,6 +11,7 @@ BREATHS = 10
 IN_S: Seconds = 4.0
 OUT_S: Seconds = 6.0
 WITH_WORDS = 2  # breaths; then the tones alone
+FEW = 8  # breaths: of these the first alone has words
 
 
 class Breaths:
@@ -18,6 +19,7 @@ class Breaths:
 
     def __init__(self, count: int) -> None:
         self._halves = 2 * count
+        self._with_words = 2 * (WITH_WORDS if count > FEW else 1)
         self._done = 0
 
     @property
@@ -28,7 +30,7 @@ class Breaths:
         """Lead through the next half; gives how long it lasts."""
         inwards = self._done % 2 == 0
         step.talk.do(Chime("breath_in" if inwards else "breath_out"))
-        if self._done < 2 * WITH_WORDS:
+        if self._done < self._with_words:
             step.talk.say(step.line("time_out.in" if inwards else "time_out.out", "breath", softly=True))
         self._done += 1
         return IN_S if inwards else OUT_S

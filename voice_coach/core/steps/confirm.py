@@ -31,11 +31,11 @@ class Confirm(Asking):
         heard = self.talk.said_back
         back = read_back(heard.words) if heard is not None else None
         stem = self.talk.stems.next(self._unfit(back))
-        return [*self._said_back(back), *self._how_to_answer(), self.line(f"confirm.ask.{stem}", "confirm")]
+        return [*self._said_back(back), *self._how_to_answer(), self._question(stem)]
 
     def known_opening(self) -> list[Line]:
         stem = self.talk.stems.peek()
-        return [*self._how_to_answer(), self.line(f"confirm.ask.{stem}", "confirm"), self.line("confirm.yes")]
+        return [*self._how_to_answer(), self._question(stem), self.line("confirm.yes")]
 
     def _said_back(self, back: ReadBack | None) -> list[Line]:
         if back is None:
@@ -49,6 +49,11 @@ class Confirm(Asking):
         """The kinds of stem that don't go with what was said back."""
         unfit = set() if self.talk.felt else {Stem.FELT}
         return unfit if back is not None and back.parts > 1 else unfit | {Stem.PARTS}
+
+    def _question(self, stem: Stem) -> Line:
+        """In full the first time; from then on everybody knows whose question it is, and a few words are enough."""
+        asked = "ask_short" if self.talk.asked_for_answers else "ask"
+        return self.line(f"confirm.{asked}.{stem}", "confirm")
 
     def _how_to_answer(self) -> list[Line]:
         """What one can say, once in a session; each question itself says whom to tell."""

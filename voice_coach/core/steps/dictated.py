@@ -177,8 +177,10 @@ class Item(Dictated):
             self.follow_up(steer)
             return
         repeated = self._kept(heard, self.planned.step.keep) if self.planned.step.keep is not None else None
-        said = self.line("item.read_back", "read_back", text=repeated) if repeated else self.line("item.thanks")
-        self.talk.say(said)
+        if repeated is not None:
+            self.talk.say(self.line("item.read_back", "read_back", text=repeated))
+        elif not self.talk.goes_on:
+            self.talk.say(self.line("item.thanks"))
         self.talk.end(self.ended_by, "done")
 
     def _kept(self, heard: events.Heard, name: str) -> str | None:

@@ -95,7 +95,8 @@ class Mark(Asking):
         mark = heard.label if heard.label in (ACCURATE, SURPRISING) else self._free(heard)
         if mark is not None:
             self.talk.tell(Chosen(by.who, mark))
-            self.talk.say(self.line(f"mark.{mark}"))
+            if mark == ACCURATE:  # else how it is instead is asked right away
+                self.talk.say(self.line("mark.accurate"))
             self._end("done", mark)
             return
         self.unclear_times += 1

@@ -244,6 +244,8 @@ class Turn(Held):
         self.interruptions.finish()
         if self.planned.actor == self.planned.speaker and self.planned.variant not in ("missing", "one_sentence"):
             self.talk.turn_left = max(0.0, self.clock.left(self.talk.now))
+        self.talk.air[self.planned.actor].by_the_clock &= reason == "time"
         self.talk.overrun = self.planned if reason == "time" and not self.had_more_time else None
-        self.talk.say(self.line("turn.over", "time") if reason == "time" else self.line("turn.done"))
+        if not self.talk.goes_on:
+            self.talk.say(self.line("turn.over", "time") if reason == "time" else self.line("turn.done"))
         self.talk.end(reason, "done")
