@@ -59,6 +59,14 @@ def test_a_damaged_voiceprint_is_asked_for_anew(tmp_path: Path) -> None:
     assert strangers(ASKING, kept_of(("Ana",), kept, MODEL.version), kept) == {"Ana": "damaged"}
 
 
+def test_nobody_is_asked_for_a_voice_that_cannot_be_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "data").write_text("in the way")
+    kept = Voiceprints(tmp_path / "data")
+    assert strangers(ASKING, kept_of(("Ana", "Ben"), kept, MODEL.version), kept) == {}
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "cannot be kept in" in line and line.endswith("Until then order and names serve.")
+
+
 def test_nobody_is_met_where_everybody_is_known(tmp_path: Path) -> None:
     setting = assembly.setting(Config(), load_exercise("active-listening-relay"), ("Ana", "Ben"))
     with ExitStack() as closing:

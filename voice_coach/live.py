@@ -17,6 +17,7 @@ from voice_coach.audio.sound_card import SoundCard
 from voice_coach.audio.sound_check import SoundCheck
 from voice_coach.config import Config, data_folder
 from voice_coach.core import actions, events
+from voice_coach.core.errors import UsageError
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
@@ -26,7 +27,7 @@ from voice_coach.kept_voices import KeptVoices
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
 from voice_coach.ports import Samples, Worker
-from voice_coach.speakers.company import Company
+from voice_coach.speakers.company import ORDER_SERVES, Company
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
 from voice_coach.speakers.who import Who
@@ -103,10 +104,20 @@ class WhileSpeaking(Watching):
 
 
 def strangers(config: Config, company: Company, kept: Voiceprints) -> Mapping[str, str]:
-    """Whom to get to know, and why: those whose voice can't be used, unless they would rather not."""
+    """Whom to get to know, and why: those whose voice can't be used, unless they would rather not.
+
+    Nobody, and one line, where what they agree to cannot be kept.
+    """
     if not config.get_to_know:
         return {}
-    return {name: why for name, why in company.unmet.items() if not kept.has_declined(name)}
+    unmet = {name: why for name, why in company.unmet.items() if not kept.has_declined(name)}
+    try:
+        if unmet:
+            kept.check()
+    except UsageError as error:
+        logs.tell(f"{error} {ORDER_SERVES}")
+        return {}
+    return unmet
 
 
 def meeting_of(setting: Setting, known: Known, kept: Voiceprints, closing: ExitStack) -> Meeting | None:
