@@ -53,9 +53,9 @@ def test_a_second_recogniser_may_be_left_out_and_is_told_where_it_is_damaged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "moonshine-tiny-en").symlink_to(model(MODELS / "moonshine-tiny-en").resolve())
-    assembly.Recognisers(Config(), catalog_with(tmp_path)).dictation()
+    assembly.Recognisers(Config(), catalog_with(tmp_path)).load_the_rest()
     assert capsys.readouterr().err == ""
-    assembly.Recognisers(Config(), catalog_with(tmp_path, "whisper-tiny-en")).dictation()
+    assembly.Recognisers(Config(), catalog_with(tmp_path, "whisper-tiny-en")).load_the_rest()
     (line,) = capsys.readouterr().err.splitlines()
     assert "whisper-tiny-en/" in line and "is damaged. Run 'voice-coach models'" in line
     assert line.endswith("Until then say-backs are written down without it.")
