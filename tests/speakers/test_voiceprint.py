@@ -32,9 +32,24 @@ def test_a_short_phrase_can_be_a_recording_too() -> None:
 def test_a_phrase_counts_for_answers_in_the_same_words_alone() -> None:
     hoarse = enrolled("Ana").with_phrase("yes", Recorded.of(MODEL, says("Ben", 1.2)))
     heard = MODEL.embedding(says("Ben", 1.0))
-    assert hoarse.similarity(heard, "yes") == pytest.approx(0.4 * hoarse.similarity(heard) + 0.6, abs=0.01)
-    assert hoarse.similarity(heard, "partly") < 0.3
-    assert hoarse.similarity(heard) < 0.3
+    whatever = hoarse.similarity_of_answer(heard, None)
+    assert hoarse.similarity_of_answer(heard, "yes") == pytest.approx(0.4 * whatever + 0.6, abs=0.01)
+    assert hoarse.similarity_of_answer(heard, "partly") == whatever < 0.3
+
+
+def test_what_a_voice_is_like_beside_water_counts_for_answers_alone() -> None:
+    recorded = Recorded.of(MODEL, says("Ana", 3.0))
+    recorded.embeddings[-1] = other = MODEL.embedding(says("Ben", 1.0))
+    ana = Voiceprint("Ana", MODEL.version, (recorded,))
+    assert ana.similarity_of_answer(other, None) > 0.9 > 0.3 > ana.similarity(other)
+
+
+def test_a_voiceprint_from_before_there_was_a_copy_beside_water_serves_as_well() -> None:
+    recorded = Recorded.of(MODEL, says("Ana", 3.0))
+    earlier = Voiceprint("Ana", MODEL.version, (Recorded(recorded.running, recorded.seconds),))
+    heard = MODEL.embedding(says("Ana", 1.0))
+    assert earlier.similarity(heard) == pytest.approx(earlier.similarity_of_answer(heard, "yes"))
+    assert earlier.similarity(heard) > 0.9
 
 
 def test_voiceprints_of_two_models_are_not_compared() -> None:

@@ -64,7 +64,7 @@ class Evening:
         return self._nearness(of, trials.longer if longer else trials.briefly)
 
     def _nearness(self, name: str, embeddings: Embedding) -> Scores:
-        kept = np.concatenate([each.embeddings for each in self.voiceprints[name].recordings])
+        kept = np.concatenate([each.running for each in self.voiceprints[name].recordings])
         nearness: Scores = (embeddings @ kept.T).max(axis=1, initial=-1.0)
         return nearness
 

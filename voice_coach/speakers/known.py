@@ -147,7 +147,7 @@ class Known:
 
     def _verdict(self, embedding: Embedding, asked: str, phrase: str | None, near: float, seconds: Seconds) -> Verdict:
         known = self._voiceprints
-        scores = {name: each.similarity(embedding, phrase, self._in_common) for name, each in known.items()}
+        scores = {name: each.similarity_of_answer(embedding, phrase, self._in_common) for name, each in known.items()}
         who = _nearest(scores, near, SURELY_NEARER).who
         score = scores.pop(asked, 0.0)
         return Verdict(who, score, score - max(scores.values(), default=0.0), seconds)
