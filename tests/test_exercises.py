@@ -215,7 +215,7 @@ def test_the_json_has_the_fields_of_the_contract() -> None:
             "purpose": "Tell each other about something difficult, and say back the feelings before the facts.",
             "sources": ["S2"],
             "people": [2, 2],
-            "minutes": [6, 10],
+            "minutes": [5, 10],
             "alone": False,
             "steps": [
                 {"kind": "ready", "speaker": None, "listener": None, "limit_s": None, "confirms": False},
