@@ -37,7 +37,7 @@ SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 # of their time.
 MOST_FREQUENT = (
     "turn.done", "close.done", "ready.ask", "confirm.read_back", "confirm.yes", "close.same_time", "remember.ask",
-    "more.ask", "item.thanks", "confirm.answers",
+    "more.ask", "item.thanks", "confirm.answers", "confirm.ask_short.say_back",
     "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "turn.hold_thought", "switch.confirmed",
 )  # fmt: skip
 # What each line may use beside the people's names, which every line may.
