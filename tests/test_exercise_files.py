@@ -53,6 +53,8 @@ WRONG_STEPS = {
     "trend of nothing": ('kind = "trend"', "recall: is missing; write the name under which the number is kept"),
     "trend with lines": ('kind = "trend"; lines = "tea-talk.told"', "lines: 'trend' has none; leave it out"),
     "within": ('kind = "turn"; within_h = 24', "line 9, round 1, within_h: 'turn' has none; leave it out"),
+    "sets": ('kind = "turn"; sets = { a = "short" }', "line 9, round 1, sets: 'turn' has none; leave it out"),
+    "trend of its own": ('kind = "trend"; recall = "x"; lines = "tea-talk.intro"', "lines: 'trend' has none"),
     "often": ('kind = "turn"; often = "asked"', "line 9, round 1, often: 'turn' has none; leave it out"),
     "often what": ('kind = "appointment"; often = "daily"', "often: there is no 'daily'; choose one of said, asked"),
     "within no time": ('kind = "appointment"; within_h = 0.5', "within_h: is no time from 1 to 168 hours"),

@@ -124,6 +124,25 @@ def test_what_was_chosen_and_is_gone_since_is_one_sentence(tmp_path: Path) -> No
     assert events[-1]["reason"] == "done"
 
 
+def limits(events: list[dict[str, object]]) -> list[object]:
+    return [event["limit_s"] for event in events if event["event"] == "step_started" and event["kind"] == "turn"]
+
+
+def test_the_form_that_was_chosen_is_the_length_of_the_next_check_in_of_the_same_people(tmp_path: Path) -> None:
+    simulated(tmp_path, "nudges", YES, ("choice", "Ana", "keep it short"), ("question", "Ben", "no thanks"))
+    relay = ("active-listening-relay", ("ready", "Ana", "yes please"))
+    assert limits(simulated(tmp_path, *relay))[0] == 60
+    assert limits(simulated(tmp_path, *relay, people=("Ana", "Cleo")))[0] == 120
+    assert limits(simulated(tmp_path, *relay, options=KEPT + '\nlength = "usual"'))[0] == 120
+    simulated(tmp_path, "nudges", YES, ("choice", "Ana", "as usual"), ("question", "Ben", "no thanks"))
+    assert limits(simulated(tmp_path, *relay))[0] == 120
+
+
+def test_where_nobody_chooses_a_form_none_is_kept(tmp_path: Path) -> None:
+    simulated(tmp_path, "nudges", YES)
+    assert limits(simulated(tmp_path, "active-listening-relay", YES))[0] == 120
+
+
 def test_a_simulation_keeps_nothing_unless_it_is_asked_to(tmp_path: Path) -> None:
     simulated(tmp_path, "two-steps", YES, options="")
     assert not (tmp_path / FILE).exists()

@@ -57,9 +57,14 @@ class Recalled:
             return None
         return due([stage.id for stage in exercise.stages], self.before.progress(exercise.id), self.now.date())
 
-    def into(self, setting: Setting, stage: Due | None = None) -> Setting:
-        """The setting with what is known."""
-        return replace(setting, now=self.now, before=self.before, remembers=self.keeps, due=stage)
+    def into(self, setting: Setting, stage: Due | None = None, length: str | None = None) -> Setting:
+        """The setting with what is known.
+
+        Args:
+            length: what was asked for this time; None: what these people chose for themselves, or the setting's own.
+        """
+        setting = replace(setting, now=self.now, before=self.before, remembers=self.keeps, due=stage)
+        return setting if length is not None else setting.as_preferred()
 
 
 def recalled(memory: Memory, people: Sequence[str], now: Moment) -> Recalled:

@@ -90,7 +90,7 @@ def start(
         offers=assembly.offers(),
         begins=who_begins(config, people, known_before),
     )
-    setting = known_before.into(setting, due)
+    setting = known_before.into(setting, due, length)
     setting = replace(setting, alone=alone(memory, names) if known_before.keeps else {})
     phrasings = data_folder() / PHRASINGS
     setting = replace(setting, lately=phrasings_known(config, lasts, phrasings))

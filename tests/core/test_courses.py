@@ -7,8 +7,12 @@ import pytest
 from tests.core.rehearsal import LINES, Rehearsal
 from voice_coach.core import actions
 from voice_coach.core.courses import Due, News, due
+from voice_coach.core.exercise import StepKind
 from voice_coach.core.memory import Progress
-from voice_coach.core.moments import Day
+from voice_coach.core.moments import Day, Length
+from voice_coach.exercises.loader import load_exercise
+
+TODAY = Day(2025, 1, 13)
 
 STAGES = ("self", "triggers", "pause")
 COURSE = """
@@ -95,3 +99,26 @@ def test_after_stop_the_course_is_where_it_was(tmp_path: Path) -> None:
     talk = Rehearsal(str(path), options={"stage": 0}).until("ready").says("Ben", "yes please").silence(1)
     talk.says("Ana", "stop").silence(10)
     assert not [action for action in talk.done if isinstance(action, actions.Remember)]
+
+
+def test_trust_begins_with_the_way_out_and_each_week_has_its_understanding_check_in() -> None:
+    stages = load_exercise("rebuilding-trust").stages
+    assert [stage.id for stage in stages] == ["way-out", "hurt", "check-in", "milestones"]
+    for stage in stages:
+        lines, kinds = [step.lines for step in stage.round], [step.kind for step in stage.round]
+        at = lines.index("rebuilding-trust.check_in")
+        assert kinds[at : at + 3] == [StepKind.TURN, StepKind.SAY_BACK, StepKind.CONFIRM], stage.id
+
+
+def test_the_hurt_is_told_in_full_and_nothing_of_it_is_kept() -> None:
+    course = load_exercise("rebuilding-trust")
+    hurt = next(stage for stage in course.stages if stage.id == "hurt")
+    assert hurt.round[0].limit_s == max(step.limit_s or 0.0 for stage in course.stages for step in stage.steps)
+    assert not [step for step in hurt.steps if step.keep is not None]
+
+
+@pytest.mark.parametrize("stage", ["hurt", "check-in", "milestones", "way-out"])
+def test_who_began_the_course_of_trust_in_its_older_order_finds_their_place(stage: str) -> None:
+    course = [each.id for each in load_exercise("rebuilding-trust").stages]
+    found = due(course, Progress(stage, 1, TODAY - Length(days=8)), TODAY)
+    assert found.number == (course.index(stage) + 1) % len(course)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
+from voice_coach.core.actions import Remember
 from voice_coach.core.memory import Before, Kept, Note, Past, Rating, Sitting
 from voice_coach.core.moments import Moment
 
@@ -100,7 +101,7 @@ def test_the_sign_and_the_step_come_up_before_new_ones_are_found() -> None:
     assert not any("noon" in text for text in talk.said()), "Ben's comes up when it is Ben's turn"
 
 
-@pytest.mark.parametrize("stage", [2, 3])
+@pytest.mark.parametrize("stage", [1, 2, 3])
 def test_a_milestone_of_an_earlier_week_is_not_lost(stage: int) -> None:
     talk = begun("rebuilding-trust", Kept("milestone", "Ana", "we cooked together"), stage=stage).until("turn")
     assert said_of("rebuilding-trust.milestone_before", talk, "Ana", "we cooked together")
@@ -112,7 +113,7 @@ def test_a_milestone_of_an_earlier_week_is_not_lost(stage: int) -> None:
         ("slip-call-out", 0, "item"),
         ("priority-checklist", 0, "item"),
         ("agreements", 0, "item"),
-        ("rebuilding-trust", 2, "turn"),
+        ("rebuilding-trust", 1, "turn"),
         ("rebuilding-trust", 3, "turn"),
     ],
 )
@@ -124,6 +125,10 @@ def test_the_first_time_nothing_of_it_is_said(exercise: str, stage: int, first: 
     assert talk.kinds().count("tell") == (exercise == "rebuilding-trust"), "which tells the way out each time"
 
 
+def test_the_first_page_of_a_journal_comes_back_to_nothing() -> None:
+    assert begun("empathy-journal", people=("Ana",)).until("item").kinds() == ["ready", "item"]
+
+
 def test_a_phrase_stays_the_same_where_nobody_names_another() -> None:
     talk = begun("slip-call-out", Kept("phrase", "Ana", "red herring")).until("item").says("Ana", "skip")
     assert not talk.until("turn").session.talk.kept
@@ -133,3 +138,52 @@ def test_a_phrase_stays_the_same_where_nobody_names_another() -> None:
 def test_a_phrase_that_is_named_takes_the_place_of_the_old_one() -> None:
     talk = begun("slip-call-out", Kept("phrase", "Ana", "red herring")).until("item").says("Ana", "blue whale")
     assert talk.until("question").session.talk.kept == [Kept("phrase", "Ana", "blue whale")]
+
+
+@pytest.mark.parametrize("stage", [1, 2, 3])
+def test_the_way_out_that_was_agreed_on_is_named_in_every_later_week(stage: int) -> None:
+    talk = begun("rebuilding-trust", Kept("way_out", "Ana", "a hand on the table"), stage=stage).until("turn")
+    assert said_of("rebuilding-trust.way_out_before", talk, "Ana", "a hand on the table")
+
+
+def test_a_way_out_counts_once_the_other_agrees_to_it() -> None:
+    talk = begun("rebuilding-trust").until("turn").says("Ana", "I'm done").until("item").says("Ana", "a red card")
+    talk.until("question").says("Ben", "no").until("item").says("Ana", "a hand on the table")
+    talk.until("question").says("Ben", "yes").until("turn")
+    assert [note.text for note in talk.session.talk.kept] == ["a hand on the table"]
+
+
+def test_the_journal_comes_back_to_what_was_noted_and_keeps_nothing_without_a_yes() -> None:
+    notes = (Kept("success", "Ana", "I asked my sister"), Kept("trigger", "Ana", "the phone"))
+    talk = begun("empathy-journal", *notes, people=("Ana",)).until("item")
+    assert said_of("empathy-journal.success_before", talk, "Ana", "I asked my sister")
+    assert said_of("empathy-journal.trigger_before", talk, "Ana", "the phone")
+    for said in ("I listened to my son", "I was short with him", "tired and sad", "hunger"):
+        talk.until("feelings" if said.startswith("tired") else "item").says("Ana", said)
+    kept = [note.name for note in talk.until("question").session.talk.kept]
+    assert kept == ["success", "miss", "feeling", "trigger"]
+    talk.says("Ana", "no").silence(20)
+    (remember,) = [done for done in talk.done if isinstance(done, Remember)]
+    assert not any(isinstance(note, Kept) for note in remember.notes)
+
+
+def nudged(*months: Note, people: tuple[str, ...] = PEOPLE, exercise: str = "monthly-progress") -> Rehearsal:
+    past = tuple(Past(Sitting(exercise, people, EARLIER, 9), (note,)) for note in months)
+    talk = Rehearsal("nudges", people, {"before": Before(past)}).until("ready").says("Ana", "yes please")
+    talk.until("choice").says("Ana", "as usual").until("question").says("Ana", "no thanks")
+    return talk.silence(40)
+
+
+def test_nudges_tell_the_trend_of_the_last_two_months_to_each_who_gave_numbers() -> None:
+    talk = nudged(Rating("closeness", "Ana", 4), Rating("closeness", "Ben", 8), Rating("closeness", "Ana", 6))
+    assert said_of("nudges.closeness", talk, "Ana")
+    assert said_of("trend.higher", talk, "Ana")
+    assert not said_of("nudges.closeness", talk, "Ben"), "one number is no trend"
+    assert nudged().kinds().count("trend") == 0
+
+
+def test_what_somebody_found_of_their_listening_alone_is_told_to_nobody_but_them() -> None:
+    checks = (Rating("listening", "Ana", 8), Rating("listening", "Ana", 5))
+    alone = nudged(*checks, people=("Ana",), exercise="listening-self-check")
+    assert said_of("nudges.listening", alone, "Ana")
+    assert said_of("trend.lower", alone, "Ana")

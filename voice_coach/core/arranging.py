@@ -199,5 +199,5 @@ def _beginning_with(name: str, people: tuple[str, ...]) -> tuple[str, ...]:
 
 def _has_a_first(setting: Setting) -> bool:
     """Whether somebody begins in it."""
-    by_turns = any(step.by is not Role.ANYONE for step in setting.exercise.steps)
+    by_turns = any(step.by is not Role.ANYONE for step in setting.exercise.steps if step.kind is not StepKind.TREND)
     return len(setting.people) > 1 and by_turns

@@ -324,7 +324,9 @@ def _forgotten(setting: Setting, planned: Planned) -> bool:
     if step.recall is None:
         return False
     if step.kind is StepKind.TREND:
-        return not setting.before.ratings(setting.exercise.id, step.recall, planned.actor)
+        exercise, _, name = step.recall.rpartition(".")
+        given = setting.before.ratings(exercise or setting.exercise.id, name, planned.actor)
+        return len(given) < (2 if exercise else 1)
     return not setting.recalled(step, planned.actor)
 
 

@@ -107,6 +107,11 @@ class Setting:
             setting = _among(setting, people)
         return setting if exercise is None else _holding(setting, exercise)
 
+    def as_preferred(self) -> "Setting":
+        """The same in the length that these people chose for themselves, if they did."""
+        length = self.before.preferred("length")
+        return replace(self, length=length) if length in LENGTHS else self
+
     def limited(self, step: Step) -> Step:
         """The step with the limit that this session gives it."""
         if step.kind is StepKind.TURN and self.turn_s is not None:
@@ -146,7 +151,8 @@ def _among(setting: Setting, people: tuple[str, ...]) -> Setting:
     """The same with some of its people, or with all in another order."""
     before = setting.alone.get(people[0], NOTHING) if len(people) < len(setting.people) else setting.before
     to_meet = {name: why for name, why in setting.to_meet.items() if name in people}
-    return replace(setting, people=people, before=before, to_meet=to_meet, known=setting.known & frozenset(people))
+    setting = replace(setting, people=people, before=before, to_meet=to_meet, known=setting.known & frozenset(people))
+    return setting.as_preferred() if setting.length == USUAL else setting
 
 
 def _holding(setting: Setting, exercise: Exercise) -> Setting:

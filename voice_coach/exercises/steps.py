@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from voice_coach.core.commands import NUMBERS
 from voice_coach.core.exercise import Focus, Often, Role, Step, StepKind, listens
+from voice_coach.core.setting import LENGTHS
 from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.exercises.source import Place
@@ -14,7 +15,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines", "recall", "within_h", "anew", "often",
+    "under_lines", "else_lines", "recall", "within_h", "anew", "often", "sets",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
@@ -164,6 +165,7 @@ def _step(place: Place, known: Known) -> Step:
         within_h=_within_h(place, kind),
         anew=_anew(place, kind, known),
         often=_often(place, kind),
+        sets=_sets(place, kind, known),
     )
 
 
@@ -328,7 +330,8 @@ def _recalled_slots(place: Place) -> frozenset[str]:
 
 def _recall(place: Place, kind: StepKind, known: Known) -> str | None:
     _only_for(place, kind, "recall", kind in RECALLING)
-    _only_for(place, kind, "lines", kind is not K.TREND)
+    of_another = kind is K.TREND and "." in place.text("recall", "")
+    _only_for(place, kind, "lines", kind is not K.TREND or of_another)
     if "recall" not in place.values:
         if kind is K.TREND:
             raise place.wrong("recall", "is missing", "write the name under which the number is kept")
@@ -349,6 +352,17 @@ def _anew(place: Place, kind: StepKind, known: Known) -> str | None:
 def _within_h(place: Place, kind: StepKind) -> float | None:
     _only_for(place, kind, "within_h", kind is K.APPOINTMENT)
     return place.length("within_h", *WITHIN_H, "hours")
+
+
+def _sets(place: Place, kind: StepKind, known: Known) -> tuple[tuple[str, str], ...]:
+    """Of a choice, the length that each of its options stands for."""
+    _only_for(place, kind, "sets", kind is K.CHOICE)
+    sets = place.table("sets")
+    if sets and sets.keys() != set(place.texts("options")):
+        raise place.wrong("sets", "it names other options than there are", "name each of them once")
+    return tuple(
+        (known.label(option), place.one_of(str(length), "sets", list(LENGTHS))) for option, length in sets.items()
+    )
 
 
 def _often(place: Place, kind: StepKind) -> Often:

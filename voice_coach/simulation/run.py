@@ -77,7 +77,7 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     stage = due.number if due is not None else (scenario.stage or 1) - 1
     begins = "open" if config.ask_who_begins else "given"
     made = assembly.setting(config, chosen, people, scenario.seed, stage=stage, offers=assembly.offers(), begins=begins)
-    setting = known_before.into(made, due)
+    setting = known_before.into(made, due, scenario.options.get("length"))
     kept = Kept()
     files, recording = files_for(events, audio)
     observers: list[Observer] = [kept, Remembering(memory), *files]

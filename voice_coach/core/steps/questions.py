@@ -6,6 +6,7 @@ from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.courses import News
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice, is_refused
+from voice_coach.core.memory import Preference
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
@@ -245,13 +246,16 @@ class Choice(Asking):
 
     def _chosen(self, choice: str, by: By) -> None:
         self.talk.tell(Chosen(by.who, choice.rpartition(".")[2]))
+        if (length := dict(self.planned.step.sets).get(choice)) is not None:
+            self.talk.notes.append(Preference("length", length))
         if self.planned.step.keep is not None:
             said = dict(self.talk.setting.exercise.options)[choice][0]
             self.talk.keep(self.planned.step.keep, self.planned.actor, said)
         self.talk.end("done", choice)
 
     def given_up(self) -> None:
-        self.talk.end("unanswered", self.options[0])
+        chosen = "open" if self.planned.step.sets else self.options[0]  # nothing that lasts is chosen for them
+        self.talk.end("unanswered", chosen)
 
 
 class Clarify(Asking):
