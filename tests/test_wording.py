@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from voice_coach.core.exercise import Role, StepKind
 from voice_coach.core.stems import Stem
 from voice_coach.engines.vocabulary import load_vocabulary, spoken_in_answer
 from voice_coach.exercises.loader import all_exercises
-from voice_coach.wording.loader import LANGUAGES, ending_phrase, line_ids, load_feelings, load_lines, load_patterns
+from voice_coach.languages import LANGUAGES
+from voice_coach.wording.loader import ending_phrase, line_ids, load_feelings, load_lines, load_patterns
 
 LINES = load_lines()
 PHRASES = load_vocabulary()
@@ -307,6 +308,20 @@ def test_english_serves_for_the_lists_that_a_language_lacks(tmp_path: Path) -> N
     (tmp_path / "qy").mkdir()
     (tmp_path / "qy" / "phrases.toml").write_text('[all]\nstop = ["qastop"]\n', encoding="utf-8")
     assert load_vocabulary("qy", tmp_path) == {**PHRASES, "stop": ("qastop",)}
+
+
+@pytest.mark.parametrize("load", [load_lines, load_patterns, load_feelings, load_vocabulary])
+def test_an_unknown_language_is_told_whatever_is_loaded(load: Callable[[str], object]) -> None:
+    with pytest.raises(WordingError, match="No wording in language 'tlh'; there is: en"):
+        load("tlh")
+
+
+def test_phrases_that_are_no_toml_are_told_with_their_file(tmp_path: Path) -> None:
+    shutil.copytree(ENGLISH, tmp_path / "en")
+    (tmp_path / "qz").mkdir()
+    (tmp_path / "qz" / "phrases.toml").write_text("[all\n", encoding="utf-8")
+    with pytest.raises(WordingError, match=r"wording/qz/phrases\.toml is no TOML"):
+        load_vocabulary("qz", tmp_path)
 
 
 def test_what_people_say_is_not_among_the_lines() -> None:

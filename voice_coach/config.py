@@ -10,7 +10,6 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
@@ -23,6 +22,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from voice_coach.core.errors import ConfigError, UsageError
 from voice_coach.core.units import COACH, UNKNOWN, Seconds
+from voice_coach.languages import languages
 
 APP = "voice-coach"
 HOME_VARIABLE = "VOICE_COACH_HOME"  # one folder instead of the platform's config and data folders
@@ -49,10 +49,8 @@ def _people(value: object) -> object:
 
 
 def _language(value: str) -> str:
-    folders = (one.name for one in (files("voice_coach") / "wording").iterdir() if one.is_dir())
-    languages = sorted(name for name in folders if re.fullmatch("[a-z]{2,3}", name))
-    if value not in languages:
-        near = get_close_matches(value, languages, n=1) or languages
+    if value not in languages():
+        near = get_close_matches(value, languages(), n=1) or languages()
         raise PydanticCustomError("literal_error", "{expected}", {"expected": " or ".join(map(repr, near))})
     return value
 

@@ -1,25 +1,22 @@
 """The closed list of things people say to the coach, read from `wording/<language>/phrases.toml`."""
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from voice_coach.core.commands import A_TIME, ARRANGED, NUMBERS, OFTEN, WORDS
+from voice_coach.languages import ENGLISH, LANGUAGES, table_of
 from voice_coach.ports import Vocabulary
 
 STOP = "stop"  # always listened for, whatever else is expected
 
-LANGUAGES = files("voice_coach") / "wording"
-ENGLISH = "en"
 LABEL = re.compile(r"[a-z][a-z_]*")
 WORDING = re.compile(r"[a-z'-]+( [a-z'-]+)*")
 
 
 @cache  # nobody changes it
-def load_vocabulary(language: str = ENGLISH, among: Traversable = LANGUAGES) -> Vocabulary:
+def load_vocabulary(language: str = ENGLISH, among: Path = LANGUAGES) -> Vocabulary:
     """The phrases that come with the program; the sections of the file only serve its reader and are merged.
 
     English phrases for what a language lacks.
@@ -27,6 +24,7 @@ def load_vocabulary(language: str = ENGLISH, among: Traversable = LANGUAGES) -> 
     Args:
         among: the folders of the languages.
     Raises:
+        WordingError: no such language, or the file is no TOML.
         ValueError: the file breaks a rule of `merge_sections`.
     """
     own = _sections(language, among)
@@ -38,11 +36,9 @@ def load_vocabulary(language: str = ENGLISH, among: Traversable = LANGUAGES) -> 
     return merge_sections(own)
 
 
-def _sections(language: str, among: Traversable) -> dict[str, dict[str, Any]]:
-    source = among / language / "phrases.toml"
-    if language != ENGLISH and not source.is_file():
-        return {}
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _sections(language: str, among: Path) -> dict[str, dict[str, Any]]:
+    table: dict[str, Any] = table_of(language, "phrases.toml", among)
+    return table
 
 
 def spoken_in_answer(language: str = ENGLISH) -> Vocabulary:

@@ -5,7 +5,6 @@ the coach doesn't, and not among the lines.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -15,10 +14,9 @@ from string import Formatter
 import structlog
 
 from voice_coach.core.errors import WordingError
+from voice_coach.languages import ENGLISH, LANGUAGES, files_of, table_of
 
 log = structlog.get_logger()
-DEFAULT_LANGUAGE = "en"
-LANGUAGES = Path(__file__).parent  # a folder for each
 SLOTS = frozenset({"names", "name", "speaker", "listener", "others", "duration", "count", "text", "time"})
 NOT_SAID = frozenset(  # by the coach
     {"phrases.toml", "answers.toml", "avoid.toml", "feelings.toml", "steering.toml", "crisis.toml"}
@@ -27,7 +25,7 @@ NOT_SAID = frozenset(  # by the coach
 LineTable = dict[str, tuple[str, ...]]  # line id -> phrasings
 
 
-def load_lines(language: str = DEFAULT_LANGUAGE, among: Path = LANGUAGES) -> LineTable:
+def load_lines(language: str = ENGLISH, among: Path = LANGUAGES) -> LineTable:
     """Every line of a language by its id; English ones where the language lacks them, with one warning of which.
 
     Args:
@@ -36,12 +34,12 @@ def load_lines(language: str = DEFAULT_LANGUAGE, among: Path = LANGUAGES) -> Lin
         WordingError: no such language; or a file is no TOML, has an id that another file has, a line without
             phrasings, or a slot that no line is given.
     """
-    english, own = _lines_of(DEFAULT_LANGUAGE, among), _lines_of(language, among)
+    english, own = _lines_of(ENGLISH, among), _lines_of(language, among)
     _warn_of_missing(language, among)
     return english | own
 
 
-def load_patterns(language: str = DEFAULT_LANGUAGE, file: str = "answers.toml", among: Path = LANGUAGES) -> LineTable:
+def load_patterns(language: str = ENGLISH, file: str = "answers.toml", among: Path = LANGUAGES) -> LineTable:
     """The patterns and word lists of a file by label, its sections merged; see `core.patterns`.
 
     English ones where the language lacks them.
@@ -51,10 +49,10 @@ def load_patterns(language: str = DEFAULT_LANGUAGE, file: str = "answers.toml", 
     Raises:
         WordingError: no such language, or the file is no TOML or has a label in two sections.
     """
-    return _sections_of(DEFAULT_LANGUAGE, file, among) | _sections_of(language, file, among)
+    return _sections_of(ENGLISH, file, among) | _sections_of(language, file, among)
 
 
-def load_feelings(language: str = DEFAULT_LANGUAGE, among: Path = LANGUAGES) -> LineTable:
+def load_feelings(language: str = ENGLISH, among: Path = LANGUAGES) -> LineTable:
     """The vocabulary of `feelings.toml`, "fear.mild" and the like to words; see `core.feelings`.
 
     English lists where the language lacks them.
@@ -62,17 +60,17 @@ def load_feelings(language: str = DEFAULT_LANGUAGE, among: Path = LANGUAGES) -> 
     Raises:
         WordingError: no such language, or the file is no TOML or has a list that is none.
     """
-    return _whole(DEFAULT_LANGUAGE, "feelings.toml", among) | _whole(language, "feelings.toml", among)
+    return _whole(ENGLISH, "feelings.toml", among) | _whole(language, "feelings.toml", among)
 
 
 @cache
-def load_avoided(language: str = DEFAULT_LANGUAGE) -> dict[str, tuple[str, ...]]:
+def load_avoided(language: str = ENGLISH) -> dict[str, tuple[str, ...]]:
     """What the coach never says in an exercise that avoids it: regular expressions by code (see `avoid.toml`).
 
     Raises:
         WordingError: no such language, or the file is no TOML.
     """
-    sections = _table(language, "avoid.toml", LANGUAGES)
+    sections = table_of(language, "avoid.toml")
     return {code: tuple(map(str, patterns)) for code, patterns in sections.items() if isinstance(patterns, list)}
 
 
@@ -136,30 +134,26 @@ def _checked_slots(line: str, phrasing: str) -> Iterator[str]:
 @cache  # told once
 def _warn_of_missing(language: str, among: Path) -> None:
     """Name the files that a language lacks altogether, and the lines that are missing in the others."""
-    names, own = _files_of(DEFAULT_LANGUAGE, among), _files_of(language, among)
+    names, own = files_of(ENGLISH, among), files_of(language, among)
     lacks = [name for name in names if name not in own]
     said = (name for name in names if name in own and name not in NOT_SAID)
     there = _lines_of(language, among)
-    lacks += [line for name in said for line in _whole(DEFAULT_LANGUAGE, name, among) if line not in there]
+    lacks += [line for name in said for line in _whole(ENGLISH, name, among) if line not in there]
     if lacks:
         log.warning("english_serves", language=language, lines=" ".join(lacks))
 
 
 @cache
 def _lines_of(language: str, among: Path) -> LineTable:
-    names = _files_of(language, among)
+    names = files_of(language, among)
     return _merged((_whole(language, name, among), name) for name in names if name not in NOT_SAID)
-
-
-def _files_of(language: str, among: Path) -> list[str]:
-    return sorted(one.name for one in _folder(language, among).iterdir() if one.name.endswith(".toml"))
 
 
 @cache
 def _whole(language: str, file: str, among: Path) -> LineTable:
     """Everything in a file by its place there, the section's name included."""
     try:
-        return line_ids(_table(language, file, among))
+        return line_ids(table_of(language, file, among))
     except ValueError as error:
         raise WordingError(f"wording/{language}/{file}: {error}.") from None
 
@@ -167,7 +161,7 @@ def _whole(language: str, file: str, among: Path) -> LineTable:
 @cache
 def _sections_of(language: str, file: str, among: Path) -> LineTable:
     """The lists of a file by their own names, those of all its sections together."""
-    table = _table(language, file, among)
+    table = table_of(language, file, among)
     try:
         sections = [line_ids(section) for section in table.values() if isinstance(section, dict)]
     except ValueError as error:
@@ -182,21 +176,3 @@ def _merged(tables: Iterable[tuple[LineTable, str]]) -> LineTable:
             raise WordingError(f"{name}: '{line}' is there already; give each line one place.")
         merged |= table
     return merged
-
-
-def _table(language: str, file: str, among: Path) -> dict[str, object]:
-    """A file as it is written; empty where another language than English has none."""
-    path = _folder(language, among) / file
-    if language != DEFAULT_LANGUAGE and not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise WordingError(f"wording/{language}/{file} is no TOML: {error}.") from None
-
-
-def _folder(language: str, among: Path) -> Path:
-    languages = {one.name: one for one in among.iterdir() if re.fullmatch("[a-z]{2,3}", one.name)}
-    if language not in languages:
-        raise WordingError(f"No wording in language '{language}'; there is: {', '.join(sorted(languages))}.")
-    return languages[language]
