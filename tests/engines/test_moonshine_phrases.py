@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.speech_data import MODELS, model, recording, silence
-from voice_coach.core.units import BLOCK
+from tests.speech_data import MODELS, model, recording, recordings, silence
+from voice_coach.core.units import BLOCK, SAMPLE_RATE
 from voice_coach.engines.moonshine import BEGIN, END, Encoding, Moonshine, waveform
 from voice_coach.engines.moonshine_phrases import (
     Masses,
@@ -13,6 +13,7 @@ from voice_coach.engines.moonshine_phrases import (
     tree_of,
 )
 from voice_coach.engines.phrase_graph import Ending
+from voice_coach.engines.views import Waveform
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.ports import Vocabulary
 
@@ -87,6 +88,24 @@ def test_what_takes_longer_than_any_phrase_is_none(moonshine: Moonshine) -> None
     job = MoonshinePhrases(moonshine, SMALL).begin(frozenset({"yes"}))
     job.accept(np.concatenate([silence(0.5), recording(YES), silence(3.0)]))
     assert job.finish().label is None
+
+
+class Counting(Moonshine):
+    """Counts how often it is asked to listen."""
+
+    encoded = 0
+
+    def encode(self, segment: Waveform) -> Encoding:
+        self.encoded += 1
+        return super().encode(segment)
+
+
+def test_what_is_like_no_phrase_at_all_is_heard_at_one_speed_only() -> None:
+    counting = Counting(model(MODELS / "moonshine-tiny-en"))
+    spotting = MoonshinePhrases(counting, SMALL).begin(frozenset({"yes"}))
+    spotting.accept(recordings("speakers", "librispeech_test-other")[0].samples()[: 2 * SAMPLE_RATE])
+    assert spotting.finish().label is None
+    assert counting.encoded == 1
 
 
 def test_stop_needs_no_more_pre_roll_than_it_is_told_of(moonshine: Moonshine) -> None:
