@@ -51,19 +51,12 @@ EXCEPTIONS = {
 OVER = {
     "high-low": 17,
     "gratitude": 33,
-    "nine-steps: pause": 19,
+    "nine-steps: pause": 20,
     "apology": 22,
-    "time-out": 19,
-    "boundary": 41,
-    "rebuilding-trust: check-in": 22,
-    "rebuilding-trust: milestones": 24,
-    "rebuilding-trust: way-out": 24,
-    "seven-ways: perspective": 17,
-    "seven-ways: active-listening": 22,
-    "seven-ways: vulnerability": 20,
-    "seven-ways: journal": 20,
-    "seven-ways: mirroring": 21,
-    "seven-ways: stories": 16,
+    "boundary": 42,
+    "rebuilding-trust: way-out": 18,
+    "rebuilding-trust: check-in": 18,
+    "rebuilding-trust: milestones": 21,
 }
 
 
