@@ -13,7 +13,7 @@ from voice_coach.core.units import Seconds
 ALONE_NEARER = 20.0  # for each 1.0 of cosine to the other more than to the speaker
 OVER_OTHER, OVER_BOTH, OVER = 12.0, 2.0, 3.0  # cosine to the other, log-odds of two at once; and to begin with
 KNOWN_NEAR, KNOWN = 13.0, 0.12  # against a stranger: for each 1.0 of cosine to the other over this one
-LENIENT = 0.07  # so much less is enough over the speaker, while no stranger has been heard: it is hardly one then
+LENIENT = 0.065  # so much less is enough over the speaker, while no stranger has been heard: it is hardly one then
 STRANGE = 0.1  # how alike two of three pairs of people are at most (136 pairs); what is above, two have in common
 ALIKEST = 0.5  # and how alike the most alike of them are: there the speaker's own voice would pass for the other's
 CLEARLY = 0.4  # a window this near to the speaker holds no other voice as loud: a dog barks, or dishes clatter

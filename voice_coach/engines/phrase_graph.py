@@ -26,7 +26,7 @@ class Node:
     Several beginnings may share what follows, so a node is not changed once it is part of another.
     """
 
-    following: dict[int, "Node"] = field(default_factory=dict)
+    following: dict[int, "Node"] = field(default_factory=dict, repr=False)  # paths are many more than nodes
     ending: Ending | None = None
 
 
