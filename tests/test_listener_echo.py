@@ -105,6 +105,17 @@ def test_the_echo_is_taken_out_within_seconds() -> None:
     assert loudness(np.concatenate(cleaned[late:])) < loudness(heard[late * BLOCK :]) - 15
 
 
+def test_what_was_played_while_nothing_was_heard_is_known_when_its_echo_is() -> None:
+    played = samples(np.concatenate([coach(line) for line in TEMPTING]))
+    heard = samples(echo(played.astype(np.float32) / np.float32(32768), -22.0))
+    muted, again = len(heard) // 2, len(heard) // 2 + SAMPLE_RATE
+    heard[muted:again] = 0
+    canceller = EchoCanceller()
+    cleaned = [canceller.clean(*pair) for pair in zip(in_blocks(heard), in_blocks(played), strict=True)]
+    at_once = slice(-(-again // BLOCK) * BLOCK, -(-again // BLOCK) * BLOCK + SAMPLE_RATE // 4)
+    assert loudness(np.concatenate(cleaned)[at_once]) < loudness(heard[at_once]) - 15
+
+
 def test_a_person_is_not_taken_out_with_it() -> None:
     played = samples(np.concatenate([coach(line) for line in TEMPTING]))
     said = np.resize(samples(person(STOP)), len(played))

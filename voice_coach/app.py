@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from voice_coach.core import actions, events, record
 from voice_coach.core.errors import VoiceCoachError
 from voice_coach.core.memory import Note, Sitting
@@ -124,12 +122,7 @@ def ticks(
         if record_block is not None:
             record_block(block, played)
         heard = listener.hear(block, played, speech.speaking)
-        yield Tick(listener.now, heard, _level_db(block))
-
-
-def _level_db(block: Samples) -> float:
-    power = np.square(block, dtype=np.float64).mean() / 2**30
-    return float(10 * np.log10(power)) if power else QUIETEST_DB
+        yield Tick(listener.now, heard, listener.level_db)
 
 
 class Coach:

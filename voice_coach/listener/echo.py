@@ -10,6 +10,8 @@ Source of the constants: 40 s of synthetic prompts through simulated kitchens. T
 person, 29 of 30 recorded "stop" are understood (17 without this).
 """
 
+from collections import deque
+
 import numpy as np
 import numpy.typing as npt
 
@@ -37,17 +39,20 @@ class EchoCanceller:
         self._doubt = np.full((PARTITIONS, BINS), UNSURE, np.float32)
         self._unexplained = np.full(BINS, LEAST, np.float32)
         self._before = np.zeros(BLOCK, np.float32)
+        self._waiting: deque[Samples] = deque(maxlen=PARTITIONS + 1)  # played, and not needed yet
         self._silent = PARTITIONS + 1  # blocks since anything was played
         self._turn = 0
 
     def clean(self, heard: Samples, played: Samples) -> Samples:
         """`heard` without what it holds of this and earlier `played` blocks; never louder than it was."""
-        self._silent = 0 if played.any() else self._silent + 1
+        self._silent = 0 if np.count_nonzero(played) else self._silent + 1
         if self._silent > PARTITIONS:
             return heard
-        self._remember(played.astype(np.float32))
-        if not heard.any():
+        self._waiting.append(played.copy())
+        if not np.count_nonzero(heard):
             return heard
+        while self._waiting:
+            self._remember(self._waiting.popleft().astype(np.float32))
         echo = np.fft.irfft(np.einsum("pb,pb->b", self._path, self._played))[BLOCK:]
         before = heard.astype(np.float32)
         rest = (before - echo).astype(np.float32)
@@ -84,4 +89,4 @@ def power(spectra: Spectra) -> Wave:
 
 
 def to_int16(wave: Wave) -> Samples:
-    return np.clip(np.rint(wave), -32768, 32767).astype(np.int16)
+    return np.minimum(np.maximum(np.rint(wave), -32768), 32767).astype(np.int16)

@@ -16,7 +16,7 @@ from voice_coach.listener.echo import EchoCanceller
 from voice_coach.listener.jobs import Jobs, Tools
 from voice_coach.listener.meeting import Meeting
 from voice_coach.listener.noise import NoiseFloor
-from voice_coach.listener.own_sound import OwnSound
+from voice_coach.listener.own_sound import OwnSound, decibels
 from voice_coach.listener.tape import Tape
 from voice_coach.listener.voices import Voices
 from voice_coach.listener.writing import Writing
@@ -74,6 +74,7 @@ class Listener:
         self._segmenter = Segmenter()
         self._echo = EchoCanceller()
         self._noise = NoiseFloor()
+        self._power = 0.0  # of the latest block
         self._barge_in = BargeIn(self._tools)
         self._how = Listen(Phase.OFF, frozenset())
         self._asked: deque[Listen | MeetingAction] = deque()
@@ -87,6 +88,11 @@ class Listener:
     def now(self) -> Seconds:
         """Session time: the end of the latest block."""
         return self._tape.count * BLOCK_S
+
+    @property
+    def level_db(self) -> float:
+        """How loud the latest block of the microphone is, in dBFS."""
+        return decibels(self._power)
 
     def listen(self, how: Listen) -> None:
         """Listen like this from the next block on; may be called from any thread."""
@@ -108,7 +114,7 @@ class Listener:
         """
         while self._asked:
             self._obey(self._asked.popleft())
-        power = _mean_square(block)
+        self._power = power = _mean_square(block)
         self._own.step(_mean_square(reference), speaking)
         probability = self._probability(block, power)
         edge = self._segmenter.step(probability)

@@ -91,8 +91,8 @@ class Meeting:
     def _gather(self, tape: Tape, name: str) -> None:
         if self._gathered.name != name:
             self._gathered = Gathered(name)
-        before, count = int(self._gathered.voice_s), tape.count
-        self._gathered.add(tape.samples(count - 1, count), float(tape.probabilities(count - 1, count)[0]))
+        before = int(self._gathered.voice_s)
+        self._gathered.add(*tape.latest)
         if int(self._gathered.voice_s) > before:
             self._told.append(VoiceGathered(self._now, name, self._gathered.voice_s))
 

@@ -27,6 +27,12 @@ class Tape:
         self._power[at] = power
         self.count += 1
 
+    @property
+    def latest(self) -> tuple[Samples, float]:
+        """The sound of the last block, a copy, and how likely it is a voice; there has to be one."""
+        at = (self.count - 1) % self._length
+        return self._sound[at].copy(), float(self._probability[at])
+
     def samples(self, start: int, end: int) -> Samples:
         """A copy of the sound from block `start` to just before `end`, as far as it is still there."""
         return np.take(self._sound, self._places(start, end), axis=0).reshape(-1)

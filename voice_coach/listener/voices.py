@@ -29,9 +29,8 @@ class Voices:
         """Look at the latest block of the tape; give what has become known since the one before."""
         if self._who is None:
             return None
-        count = self._tape.count
-        is_voice = bool(self._tape.probabilities(count - 1, count)[0] >= VOICED)
-        told = self._who.step(self._tape.samples(count - 1, count), is_voice)
+        block, probability = self._tape.latest
+        told = self._who.step(block, probability >= VOICED)
         if told is None or (told.is_scant and not self._who.guarding):
             return None
         level_db = decibels(self._tape.power(round(told.start / BLOCK_S), round(told.end / BLOCK_S)))

@@ -13,6 +13,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
+from voice_coach.listener.echo import to_int16
 from voice_coach.ports import Loudspeaker, Microphone, Progress, Samples, Sound
 from voice_coach.simulation.recordings import PERSON_DB, Floats, active_level_db, factor, resampled
 
@@ -242,5 +243,4 @@ class _Playback:
 def _to_int16(block: Floats | None) -> Samples:
     if block is None:
         return np.zeros(BLOCK, np.int16)
-    clipped: Samples = np.clip(np.rint(block * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
-    return clipped
+    return to_int16(block * FULL_SCALE)

@@ -124,7 +124,7 @@ def rehearse(
     Args:
         people: as many as it needs, where there are none.
         stage: of a course, from 1.
-        scripted: with engines that need no model, hundreds of times faster than life.
+        scripted: with engines that need no model, some hundred times faster than life.
     Raises:
         VoiceCoachError: no such exercise, too many people for it, a file that cannot be written, a missing model.
     """

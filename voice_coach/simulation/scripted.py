@@ -1,6 +1,6 @@
 """Engines without a model: a voice whose sound carries its words, and a recogniser that reads them out of it.
 
-For simulations that run hundreds of times faster than life, and for tests. Nothing passes beside the sound: a word that
+For simulations that run a hundred times faster than life, and for tests. Nothing passes beside the sound: a word that
 is cut, drowned or talked over is lost, as it would be to a real recogniser.
 
 Each word is one packet: a marker, the number of bytes, how long the word lasts, its letters and a checksum. Every bit
@@ -15,6 +15,7 @@ import re
 from binascii import crc_hqx
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from random import Random
 
@@ -62,6 +63,8 @@ TIMBRES_HZ = range(2125, 8000, 250)  # the tones of different people: whole cycl
 TIMBRE = 0.2  # of a bit's amplitude
 EMBEDDING_SIZE = 192
 LOOK = 16 * TICK  # samples looked at together: words may follow each other at any place in a tone's cycle
+TURNS = 2 * np.pi * np.outer(np.arange(LOOK), TIMBRES_HZ) / SAMPLE_RATE
+COSINES, SINES = np.cos(TURNS).astype(np.float32), np.sin(TURNS).astype(np.float32)
 OVERLAP_FRAME = LOOK // 8  # samples: 16 ms
 PURE = 0.06  # of the whole level: what the bits and noise alone may leave at a tone's pitch
 
@@ -82,8 +85,9 @@ class Packet:
     end: int
 
 
+@lru_cache(maxsize=500)
 def packet(word: str, seconds: Seconds = 0.0, timbre: int | None = None) -> Waveform:
-    """The sound of one word.
+    """The sound of one word, which is not to be written to: said again, it is the same array.
 
     Args:
         word: of a longer one the first `LONGEST_WORD` bytes.
@@ -101,7 +105,9 @@ def packet(word: str, seconds: Seconds = 0.0, timbre: int | None = None) -> Wave
     if timbre is not None:
         cycles += TIMBRE * np.sin(2 * np.pi * TIMBRES_HZ[timbre] / SAMPLE_RATE * (np.arange(len(cycles)) + len(MARKER)))
     sound = np.concatenate([MARKER / np.sqrt(2), cycles])
-    return (AMPLITUDE * sound[: ticks * TICK]).astype(np.float32)
+    made = (AMPLITUDE * sound[: ticks * TICK]).astype(np.float32)
+    made.flags.writeable = False
+    return made
 
 
 def packets(heard: Samples) -> Iterator[Packet]:
@@ -197,7 +203,7 @@ class ScriptedDetector(Detector):
     def probability(self, block: Samples) -> float:
         if len(block) != BLOCK:
             raise ValueError(f"A block has {BLOCK} samples, not {len(block)}.")
-        return 1.0 if max(int(block.max()), -int(block.min())) > THRESHOLD else 0.0
+        return 1.0 if block.max() > THRESHOLD or block.min() < -THRESHOLD else 0.0
 
     def reset(self) -> None:
         """Nothing is remembered."""
@@ -293,11 +299,10 @@ class ScriptedOverlapModel(OverlapModel):
         return Speaking((voices.sum(axis=1) >= 2).astype(np.float32), voices)
 
 
-def _timbres(samples: Samples) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _timbres(samples: Samples) -> tuple[Waveform, Waveform]:
     """How loud each person's tone is in each `LOOK`, and how loud all of it is, as the amplitude of a tone."""
-    frames = samples.astype(np.float64).reshape(-1, LOOK)
-    spectra = 2 / LOOK * np.abs(np.fft.rfft(frames))[:, [pitch * LOOK // SAMPLE_RATE for pitch in TIMBRES_HZ]]
-    return spectra, np.sqrt(2 * np.square(frames).mean(axis=1))
+    frames = samples.astype(np.float32).reshape(-1, LOOK)
+    return 2 / LOOK * np.hypot(frames @ COSINES, frames @ SINES), np.sqrt(2 * np.square(frames).mean(axis=1))
 
 
 def _joined(heard: list[Samples]) -> Samples:

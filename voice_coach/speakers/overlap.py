@@ -63,6 +63,8 @@ def _moved(stretch: Stretch, by: Seconds) -> Stretch:
 def _stretches(likely: Likelihoods, enough: float, frame: Seconds) -> tuple[Stretch, ...]:
     """The stretches of frames that are likely enough, gaps in them left aside."""
     heard = np.flatnonzero(likely >= enough)
+    if not len(heard):
+        return ()
     parts = np.split(heard, np.flatnonzero(np.diff(heard) * frame > GAP) + 1)
-    stretches = ((float(each[0] * frame), float((each[-1] + 1) * frame)) for each in parts if len(each))
+    stretches = ((float(each[0] * frame), float((each[-1] + 1) * frame)) for each in parts)
     return tuple(each for each in stretches if each[1] - each[0] >= SHORTEST)
