@@ -5,13 +5,10 @@ What is none is said, too: the lines of people who talk, answers, and commands. 
 heard in a kitchen, and real people's sentences are among what is none.
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from pathlib import Path
 
-from tests.times_heard import Speaker, Spoil, kitchen, people, piper
+from tests.said_aloud import AFTER, BEFORE, Speaker, Spoil, measure_each_voice, shares
 from voice_coach.bench.hearing import Hearing, between
 from voice_coach.bench.material import SENTENCE
 from voice_coach.bench.recordings import Recording, read_index
@@ -42,8 +39,6 @@ OTHERS = [
     "Let's have dinner first.", "I'm listening.", "That's a good question.", "I'm sorry, I was late today.",
     "We talked about that at work.", "She told me a story.", "It was a long day.", "I feel tired.",
 ]  # fmt: skip
-BEFORE: Seconds = 0.8
-AFTER: Seconds = 1.3
 
 
 class Ears:
@@ -102,27 +97,19 @@ def begun_by_talk(ears: Ears, recordings: Iterable[Recording]) -> list[str]:
     return [f"{one.transcript} ({meant})" for one, meant in found if meant is not None]
 
 
+def measure(speakers: Sequence[Speaker], spoil: Spoil | None, every: int) -> None:
+    """Print what comes of all names, and in what none is."""
+    ears, others = Ears(spoil), OTHERS[::every]
+    found = outcomes(ears, asked(speakers, every))
+    print(f"  {shares(found)}, {ears.cpu_s / found.total():.2f} s of a core each")
+    print(f"  invented: {invented(ears, speakers, others)} of {len(others)}", flush=True)
+
+
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--every", type=int, default=1, metavar="N", help="take every N-th only")
-    options.add_argument("--speech", type=Path, metavar="FOLDER", help="recordings with noises, rooms and sentences")
-    given = options.parse_args()
-    with ExitStack() as closing:
-        conditions: list[tuple[str, Sequence[Speaker], Spoil | None]] = [("espeak", list(people()), None)]
-        conditions.append(("piper", piper(closing), None))
-        if given.speech:
-            conditions.append(("piper, room and 10 dB", piper(closing), kitchen(given.speech)))
-        for name, speakers, spoil in conditions:
-            if speakers:
-                ears = Ears(spoil)
-                found = outcomes(ears, asked(speakers, given.every))
-                shares = {outcome: f"{100 * count / found.total():.1f} %" for outcome, count in found.most_common()}
-                print(f"{name}: {shares} of {found.total()}, {ears.cpu_s / found.total():.2f} s of a core each")
-                others = OTHERS[:: given.every]
-                print(f"  invented: {invented(ears, speakers, others)} of {len(others)}", flush=True)
-        if given.speech:
-            talk = [one for one in read_index(given.speech) if one.transcript and SENTENCE.fullmatch(one.transcript)]
-            print(f"real people: {begun_by_talk(Ears(), talk[:: given.every])} of {len(talk[:: given.every])}")
+    given = measure_each_voice(__doc__, measure)
+    if given.speech:
+        talk = [one for one in read_index(given.speech) if one.transcript and SENTENCE.fullmatch(one.transcript)]
+        print(f"real people: {begun_by_talk(Ears(), talk[:: given.every])} of {len(talk[:: given.every])}")
 
 
 if __name__ == "__main__":

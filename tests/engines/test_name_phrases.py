@@ -1,12 +1,11 @@
 """Names of exercises are followed along all ways to ask for one, and little else is taken for one."""
 
-from contextlib import ExitStack
 from string import capwords
 
 import pytest
 
+from tests.said_aloud import natural_voice, people
 from tests.speech_data import MODELS, SPEECH, model
-from tests.times_heard import kitchen, people, piper
 from tests.titles_heard import NAMES, OTHERS, SPOKEN, WAYS, Ears, asked, begun_by_talk, invented, outcomes
 from voice_coach.bench.material import SENTENCE
 from voice_coach.bench.recordings import read_index
@@ -88,14 +87,7 @@ def test_nobody_who_talks_begins_an_exercise(ears: Ears) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("in_kitchen", "least"), [(False, 0.95), (True, 0.85)])
 def test_nearly_all_names_are_understood_from_a_natural_voice(in_kitchen: bool, least: float) -> None:
-    model(MODELS / "moonshine-tiny-en")
-    if in_kitchen and not (SPEECH / "index.tsv").is_file():
-        pytest.skip(f"no recordings in {SPEECH}")
-    with ExitStack() as closing:
-        voices = piper(closing)
-        if not voices:
-            pytest.skip("Piper is not installed")
-        hearing = Ears(kitchen(SPEECH) if in_kitchen else None)
-        found = outcomes(hearing, asked(voices, FEW))
+    with natural_voice(in_kitchen) as (voices, spoil):
+        found = outcomes(Ears(spoil), asked(voices, FEW))
         assert found["right"] >= least * found.total(), found
         assert not found["wrong"], found

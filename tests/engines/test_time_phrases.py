@@ -1,13 +1,13 @@
 """Times are followed along all ways to say one, and what is found is a time for the core as well."""
 
-from contextlib import ExitStack
 from random import Random
 
 import pytest
 
 from tests.core.test_times import NOW
-from tests.speech_data import MODELS, SPEECH, model
-from tests.times_heard import ASKED, SAID, Ears, Speaker, invented, kitchen, outcomes, people, piper
+from tests.said_aloud import Speaker, natural_voice, people
+from tests.speech_data import MODELS, model
+from tests.times_heard import ASKED, SAID, Ears, invented, outcomes
 from voice_coach.core.commands import COMMANDS, NUMBERS
 from voice_coach.core.times import When, understand
 from voice_coach.engines.moonshine import Moonshine, Tokenizer
@@ -120,14 +120,8 @@ def test_three_times_in_four_are_right_at_once_from_the_test_voices_and_hardly_o
 @pytest.mark.slow
 @pytest.mark.parametrize(("in_kitchen", "least"), [(False, 0.9), (True, 0.8)])
 def test_nearly_all_times_are_right_at_once_from_a_natural_voice(in_kitchen: bool, least: float) -> None:
-    model(MODELS / "moonshine-tiny-en")
-    if in_kitchen and not (SPEECH / "index.tsv").is_file():
-        pytest.skip(f"no recordings in {SPEECH}")
-    with ExitStack() as closing:
-        voices = piper(closing)
-        if not voices:
-            pytest.skip("Piper is not installed")
-        hearing = Ears(kitchen(SPEECH) if in_kitchen else None)
+    with natural_voice(in_kitchen) as (voices, spoil):
+        hearing = Ears(spoil)
         found = outcomes(hearing, voices, SAID["times"][::FEW])
         assert found["right"] >= least * found.total(), found
         assert found["wrong"] <= 0.06 * found.total(), found
