@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
-from tests.test_every_exercise import LONGEST_S, answer, held
+from tests.test_every_exercise import answer, held, questions
 from voice_coach.core import actions, record
 from voice_coach.core.errors import ExerciseError
 from voice_coach.core.exercise import Avoid, Exercise, Role, Step, StepKind
@@ -121,18 +121,11 @@ def asked_in(exercise: Exercise, wanted: Sort, known: bool = False) -> Rehearsal
     stage = next((k for k, one in enumerate(exercise.stages) if any(map(wanted, one.steps))), 0)
     people = NAMES[: max(2, exercise.people[0])]
     options: dict[str, object] = {"at_most_s": 60.0, "known": frozenset(people if known else ())}
-    talk, sayings, seen = Rehearsal(exercise.id, people, options, stage), Sayings(people, 1), 0
-    while talk.finished is None and talk.now < LONGEST_S:
-        told, seen = talk.told[seen:], len(talk.told)
-        for one in told:
-            sayings.entry(one.entry)
-        asked = next((one.entry for one in reversed(told) if isinstance(one.entry, record.Asked)), None)
-        if asked is None:
-            talk.silence(1.0)
-        elif talk.session.step is not None and wanted(talk.session.step.planned.step):
+    talk, sayings = Rehearsal(exercise.id, people, options, stage), Sayings(people, 1)
+    for asked in questions(talk, sayings):
+        if talk.session.step is not None and wanted(talk.session.step.planned.step):
             return talk.until(talk.session.step.kind)
-        else:
-            answer(talk, sayings, asked)
+        answer(talk, sayings, asked)
     raise AssertionError("it was never asked")
 
 
@@ -278,15 +271,9 @@ def test_no_answer_is_the_wrong_one_and_none_is_counted(exercise: Exercise, code
 
 def answered_throughout(exercise: Exercise, text: str) -> Rehearsal:
     """An exercise of questions, each of them answered with the same."""
-    talk, sayings, seen = Rehearsal(exercise.id, NAMES[:2], {"at_most_s": 60.0}), Sayings(NAMES[:2], 1), 0
-    while talk.finished is None and talk.now < LONGEST_S:
-        told, seen = talk.told[seen:], len(talk.told)
-        for one in told:
-            sayings.entry(one.entry)
-        asked = next((one.entry for one in reversed(told) if isinstance(one.entry, record.Asked)), None)
-        if asked is None:
-            talk.silence(1.0)
-        elif asked.kind == "question":
+    talk, sayings = Rehearsal(exercise.id, NAMES[:2], {"at_most_s": 60.0}), Sayings(NAMES[:2], 1)
+    for asked in questions(talk, sayings):
+        if asked.kind == "question":
             talk.says(asked.who or talk.people[0], text)
         else:
             answer(talk, sayings, asked)

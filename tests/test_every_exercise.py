@@ -47,18 +47,23 @@ def held(
     options: dict[str, object] = {"seed": seed, "at_most_s": 60.0, "lately": lately}
     talk = Rehearsal(exercise.id, NAMES[:people], options, stage, lines=lines)
     sayings = Sayings(NAMES[:people], seed, [] if exercise.confirms else [exercise.id])
+    for asked in questions(talk, sayings):
+        answer(talk, sayings, asked)
+    return talk
+
+
+def questions(talk: Rehearsal, sayings: Sayings) -> Iterator[record.Asked]:
+    """What is asked, each time when it waits for an answer, to the end of the session."""
     seen = 0
     while talk.finished is None and talk.now < LONGEST_S:
         told, seen = talk.told[seen:], len(talk.told)
-        asked = None
-        for entry in (one.entry for one in told):
-            sayings.entry(entry)
-            asked = entry if isinstance(entry, record.Asked) else asked
-        if asked is not None:
-            answer(talk, sayings, asked)
+        for one in told:
+            sayings.entry(one.entry)
+        asked = [one.entry for one in told if isinstance(one.entry, record.Asked)]
+        if asked:
+            yield asked[-1]
         else:
             talk.silence(1.0)
-    return talk
 
 
 def answer(talk: Rehearsal, sayings: Sayings, asked: record.Asked) -> None:
