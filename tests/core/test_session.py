@@ -52,7 +52,7 @@ def test_the_first_asking_of_every_confirm_is_literally_the_question_to_the_spea
     talk = begun()
     understood(talk, answer=NO)
     understood(talk)
-    asked = [text for text in talk.said() if "Did I get that right?" in text]
+    asked = [text for text in talk.said() if "Did I get that right" in text]
     assert len(asked) == 2
     assert all("Ana" in text for text in asked)
 

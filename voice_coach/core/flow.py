@@ -54,6 +54,11 @@ class Flow:
         """The innermost step that is being held."""
         return self.stack[-1] if self.stack else None
 
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether nobody in particular acts in the step that is being held."""
+        return bool(self.stack) and self.stack[0].planned.kind in NOBODYS
+
     def line(self, id: str, purpose: str = "answer", **slots: object) -> Line:
         """A line that belongs to no step."""
         names = self.stack[0].names if self.stack else {"names": together(self._talk.setting.people)}

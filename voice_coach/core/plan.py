@@ -130,10 +130,14 @@ class Plan:
         return next((planned for planned in self._queue if self._wanted(planned.step.when)), None)
 
     def goes_on(self, planned: Planned) -> bool:
-        """Whether the one who acts in `planned` will probably be asked the next thing right away."""
+        """Whether the one who acts in `planned` will probably be asked the next thing right away.
+
+        Or anybody, after the few words of an item: thanks for each of them would be a receipt.
+        """
         coming = self.coming()
-        asks = coming is not None and coming.kind in ASKING and not coming.lead
-        return asks and coming is not None and coming.actor == planned.actor and coming.round == planned.round
+        if coming is None or coming.kind not in ASKING or coming.lead or coming.round != planned.round:
+            return False
+        return planned.kind is StepKind.ITEM or coming.actor == planned.actor
 
     def again(self, planned: Planned, left_s: Seconds | None = None) -> None:
         """Hold `planned` once more, next; a turn with the time that was left."""

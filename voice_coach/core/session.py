@@ -261,7 +261,7 @@ class Session:
                 self.flow.time_out(who)
             case "skip":
                 self.talk.hush()
-                self.talk.say(self.flow.line("command.skip"))
+                self.talk.say(self.flow.line("command.skip_nobodys" if self.flow.is_nobodys else "command.skip"))
                 self.talk.end("skipped")
             case "repeat":
                 self._repeat()

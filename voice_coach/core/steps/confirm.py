@@ -35,7 +35,7 @@ class Confirm(Asking):
 
     def known_opening(self) -> list[Line]:
         stem = self.talk.stems.peek()
-        return [*self._how_to_answer(), self._question(stem), self.line("confirm.yes")]
+        return [*self._how_to_answer(), self._question(stem), self.line("more.ask")]
 
     def _said_back(self, back: ReadBack | None) -> list[Line]:
         if back is None:
@@ -51,12 +51,10 @@ class Confirm(Asking):
         return unfit if back is not None and back.parts > 1 else unfit | {Stem.PARTS}
 
     def _question(self, stem: Stem) -> Line:
-        """In full the first time; from then on everybody knows whose question it is, and a few words are enough."""
-        asked = "ask_short" if self.talk.asked_for_answers else "ask"
-        return self.line(f"confirm.{asked}.{stem}", "confirm")
+        return self.line(f"confirm.ask.{stem}", "confirm")
 
     def _how_to_answer(self) -> list[Line]:
-        """What one can say, once in a session; each question itself says whom to tell."""
+        """What one can say to what is about to be asked, once in a session."""
         return [] if self.talk.asked_for_answers else [self.line("confirm.answers")]
 
     def asked(self) -> None:
@@ -73,7 +71,6 @@ class Confirm(Asking):
         match answer:
             case Answer.YES:
                 self.tell_answer(answer, by)
-                self.talk.say(self.line("confirm.yes"))
                 self.talk.end("done", "yes")
             case Answer.NO | Answer.PARTLY:
                 self.tell_answer(answer, by)

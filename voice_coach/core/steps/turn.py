@@ -242,10 +242,13 @@ class Turn(Held):
 
     def _end(self, reason: str) -> None:
         self.interruptions.finish()
-        if self.planned.actor == self.planned.speaker and self.planned.variant not in ("missing", "one_sentence"):
+        restated = self.planned.variant in ("missing", "one_sentence")
+        if self.planned.actor == self.planned.speaker and not restated:
             self.talk.turn_left = max(0.0, self.clock.left(self.talk.now))
         self.talk.air[self.planned.actor].by_the_clock &= reason == "time"
         self.talk.overrun = self.planned if reason == "time" and not self.had_more_time else None
-        if not self.talk.goes_on:
-            self.talk.say(self.line("turn.over", "time") if reason == "time" else self.line("turn.done"))
+        if reason == "time" and not self.talk.goes_on:
+            self.talk.say(self.line("turn.over", "time"))
+        elif not self.talk.goes_on and not restated:  # they had their thanks when they had told it all
+            self.talk.say(self.line("turn.done"))
         self.talk.end(reason, "done")
