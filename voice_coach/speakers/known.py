@@ -77,7 +77,7 @@ class Known:
             each.check_model(model.version)
         self.model = model
         self._in_common = IN_COMMON * model.embedding(HISS)
-        self._voiceprints = {each.name: each for each in voiceprints}
+        self._keep(voiceprints)
 
     def add(self, voiceprint: Voiceprint) -> None:
         """Know somebody from here on, or know more of them; may be called while a worker uses what was known before.
@@ -86,11 +86,16 @@ class Known:
             OtherModelError: it was made with another model.
         """
         voiceprint.check_model(self.model.version)
-        self._voiceprints = {**self._voiceprints, voiceprint.name: voiceprint}
+        self._keep([*self._voiceprints.values(), voiceprint])
 
     def remove(self, name: str) -> None:
         """Know somebody no more, if they were known."""
-        self._voiceprints = {other: kept for other, kept in self._voiceprints.items() if other != name}
+        self._keep([kept for other, kept in self._voiceprints.items() if other != name])
+
+    def _keep(self, voiceprints: Sequence[Voiceprint]) -> None:
+        self._voiceprints = {each.name: each for each in voiceprints}
+        known = self._voiceprints.values()
+        self._alike = {frozenset((a.name, b.name)): a.likeness(b) for a, b in combinations(known, 2)}
 
     @property
     def voiceprints(self) -> tuple[Voiceprint, ...]:
@@ -112,7 +117,7 @@ class Known:
     @property
     def alike(self) -> Mapping[frozenset[str], float]:
         """How near the voices of each two people are to each other (`Voiceprint.likeness`)."""
-        return {frozenset((a.name, b.name)): a.likeness(b) for a, b in combinations(self._voiceprints.values(), 2)}
+        return self._alike
 
     def hear_out(self, voice: Samples, earlier: Sequence[Tried] = ()) -> Tried:
         """What an answer sounds like, whatever it says; takes about 35 ms for each second of it and of earlier tries.
