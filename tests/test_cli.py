@@ -98,6 +98,16 @@ def test_a_pipe_that_is_closed_early_is_no_error(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+def test_what_the_caller_has_closed_is_not_missed(closed: str, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m voice_coach journal list {closed}"
+    done = subprocess.run(
+        ["sh", "-c", command], env=environment(tmp_path), cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert bool(done.stdout) == ("1>&-" not in closed)
+
+
 def on_terminal(*arguments: str, home: Path, **variables: str) -> str:
     """All that a terminal of 80 columns gets of `voice-coach ARGUMENTS`."""
     ours, theirs = pty.openpty()

@@ -102,6 +102,14 @@ def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:
         load_config(path=path)
 
 
+def test_a_mark_of_the_byte_order_is_no_mistake_and_names_are_kept_without_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("turn_s = 40", encoding="utf-8-sig")
+    assert load_config(path=path).turn_s == 40
+    save_people([Person(name="Ana")], path)
+    assert load_config(path=path) == Config(turn_s=40, people=(Person(name="Ana"),))
+
+
 def test_a_wrong_option_is_not_blamed_on_the_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="^options: there is no setting 'turn'; did you mean 'turn_s'"):
         load_config({"turn": 40}, written(tmp_path, "turn_s = 40"))

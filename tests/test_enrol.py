@@ -18,7 +18,16 @@ from tests.speech_data import MODELS, model, recording, recordings
 from voice_coach import assembly
 from voice_coach.core.errors import UsageError
 from voice_coach.engines.campplus import CampPlus
-from voice_coach.enrol import MOST_RECORDINGS, good_voice, listened, phrases_said, utterance, voiceprint_of
+from voice_coach.enrol import (
+    MOST_RECORDINGS,
+    Enrolled,
+    good_voice,
+    left_out,
+    listened,
+    phrases_said,
+    utterance,
+    voiceprint_of,
+)
 from voice_coach.ports import Samples
 from voice_coach.simulation.scripted import ScriptedDetector
 from voice_coach.speakers.store import FOLDER, Voiceprints
@@ -35,12 +44,12 @@ def kept(tmp_path: Path) -> Voiceprints:
     return Voiceprints(tmp_path)
 
 
-def of(name: str, sound: Samples, kept: Voiceprints) -> tuple[Voiceprint, str | None]:
+def of(name: str, sound: Samples, kept: Voiceprints) -> Enrolled:
     return voiceprint_of(name, good_voice(name, sound, probabilities(sound), MODEL), (), MODEL, kept)
 
 
 def keep(name: str, sound: Samples, kept: Voiceprints) -> None:
-    kept.save(of(name, sound, kept)[0])
+    kept.save(of(name, sound, kept).voiceprint)
 
 
 def test_it_listens_until_there_are_twenty_seconds_of_voice() -> None:
@@ -167,11 +176,19 @@ def test_each_phrase_is_asked_for_twice_until_nobody_says_one() -> None:
 
 def test_phrases_are_kept_where_they_are_long_enough_and_in_the_same_voice(kept: Voiceprints) -> None:
     phrases = [("yes", says("Ana", 1.2)), ("yes", says("Ben", 1.2)), ("partly", says("Ana", 0.4))]
-    made, _ = voiceprint_of("Ana", says("Ana", 12.0), phrases, MODEL, kept)
+    made, _, taken = voiceprint_of("Ana", says("Ana", 12.0), phrases, MODEL, kept)
     assert [each.label for each in made.phrases] == ["yes"]
+    assert taken == 1
     kept.save(made)
-    again, _ = voiceprint_of("Ana", says("Ana", 12.0), [("partly", says("Ana", 0.8))], MODEL, kept)
+    again, _, taken = voiceprint_of("Ana", says("Ana", 12.0), [("partly", says("Ana", 0.8))], MODEL, kept)
+    assert taken == 1
     assert [each.label for each in again.phrases] == ["yes", "partly"]
+
+
+def test_phrases_that_were_left_out_are_told_with_what_to_do() -> None:
+    said = left_out("Ana", 1)
+    assert said.startswith("Of the 4 phrases 3 were left out: not said, too short, or not in the same voice.")
+    assert said.endswith("Run 'voice-coach enrol Ana' again to add them.")
 
 
 def test_one_person_under_two_names_is_noticed(kept: Voiceprints) -> None:
@@ -265,4 +282,5 @@ def test_somebody_is_enrolled_at_the_terminal(card: Card, tmp_path: Path) -> Non
     card.say(tmp_path / "story.wav")
     said, _ = enrolling.communicate(timeout=60)
     assert (enrolling.returncode, "Ana's voice is known now." in said) == (0, True), said
+    assert "were left out" in said  # nobody has said the phrases
     assert Voiceprints(tmp_path).names() == ["Ana"]

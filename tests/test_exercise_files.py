@@ -246,6 +246,13 @@ def test_what_takes_a_time_says_that_it_does_not_call(tmp_path: Path) -> None:
         assert as_json([exercise])[0].get("calls") is calls
 
 
+def test_a_mark_of_the_byte_order_is_no_mistake(tmp_path: Path) -> None:
+    without = read(tmp_path, "")
+    path = tmp_path / "tea-talk.toml"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert load_exercise(path) == without
+
+
 def test_an_exercise_needs_no_round_but_some_step(tmp_path: Path) -> None:
     path = tmp_path / "tea-talk.toml"
     text = 'id = "tea-talk"\ntitle = "Tea"\npurpose = "Tea."\n[[opening]]\nkind = "ready"\n{}[lines]\n'

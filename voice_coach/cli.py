@@ -317,11 +317,22 @@ def bench(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script `voice-coach`."""
+    _open_what_is_closed()
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, io.TextIOWrapper):
             output.reconfigure(errors="replace")  # a sign that the terminal cannot show is no reason to end
     logs.configure()
     sys.exit(exit_code(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _open_what_is_closed() -> None:
+    """Go on where the caller has closed an input or output (`>&-`): nothing comes from there, and nobody reads it.
+
+    Opened in this order each gets its own number back, so that no file of ours stands where a library writes to.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def exit_code(arguments: list[str]) -> int:

@@ -229,7 +229,7 @@ def _write_private(path: Path, text: str) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
@@ -261,11 +261,11 @@ def _one_line(error: ErrorDetails, where: str, text: str) -> str:
     if error["type"] == "missing":
         return f"{place}: a person has no '{keys[-1]}'; write one."
     value = f" is {error['input']!r}, but" if isinstance(error["input"], (str, int, float)) else ""
-    return f"{place}: {key}{value} must be {_wanted(error)}."
+    return f"{place}: {key}{value} must be {wanted(error)}."
 
 
-def _wanted(error: ErrorDetails) -> str:
-    """What the value must be, in words; pydantic's own where a kind of mistake has none here."""
+def wanted(error: ErrorDetails) -> str:
+    """What the value in a file must be, in words; pydantic's own where a kind of mistake has none here."""
     limits = error.get("ctx", {})
     words = {
         "greater_than_equal": f"at least {limits.get('ge')}",
@@ -274,9 +274,11 @@ def _wanted(error: ErrorDetails) -> str:
         "string_type": 'text in quotes, like "this"',
         "int_type": "a whole number",
         "float_type": "a number",
+        "finite_number": "a number that has an end",
         "bool_type": "true or false",
         "tuple_type": 'a list, like ["this", "that"]',
         "model_type": 'a name, or a table with a name, like {name = "Ana"}',
+        "too_short": f"at least {limits.get('min_length')} of them",
         "too_long": f"at most {limits.get('max_length')} of them",
     }
     return words.get(error["type"], error["msg"].removeprefix("Input should be "))

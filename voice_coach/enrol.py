@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 import numpy as np
 from rich.console import Console
@@ -48,6 +48,14 @@ REMEDIES = {
 }
 
 
+class Enrolled(NamedTuple):
+    """A voiceprint, whom it is too like, and how many of the phrases that were said are in it."""
+
+    voiceprint: Voiceprint
+    alike: str | None
+    taken: int
+
+
 def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
     """Ask whether a voice may be kept, listen, and keep it.
 
@@ -75,12 +83,22 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
         voice = good_voice(name, sound, probabilities, model)
         phrases = list(phrases_said(blocks, detector, partial(shown.print, markup=False, highlight=False)))
     with shown.status("One moment."):
-        voiceprint, alike = voiceprint_of(name, voice, phrases, model, kept)
+        voiceprint, alike, taken = voiceprint_of(name, voice, phrases, model, kept)
     kept.save(voiceprint)
     shown.print(f"{name}'s voice is known now.", markup=False)
     if alike:
         logs.tell(f"{name} sounds much like {alike}. When both take part, order and names serve.")
+    if taken < len(SAID):
+        logs.tell(left_out(name, taken))
     return 0
+
+
+def left_out(name: str, taken: int) -> str:
+    """What to tell somebody of whom so many of the answer phrases are kept, which aren't all."""
+    return (
+        f"Of the {len(SAID)} phrases {len(SAID) - taken} were left out: not said, too short, or not in the same voice. "
+        f"Answers are recognised less surely without them. Run 'voice-coach enrol {name}' again to add them."
+    )
 
 
 def listened(
@@ -139,8 +157,8 @@ def good_voice(name: str, sound: Samples, probabilities: list[float], model: Spe
 
 def voiceprint_of(
     name: str, voice: Samples, phrases: Iterable[tuple[str, Samples]], model: SpeakerModel, kept: Voiceprints
-) -> tuple[Voiceprint, str | None]:
-    """The voiceprint that a recording makes, with what is kept of this person already; and whom it is too like.
+) -> Enrolled:
+    """The voiceprint that a recording makes, with what is kept of this person already.
 
     Args:
         phrases: labels and voices; those that are too short, or another's, are left out.
@@ -158,7 +176,7 @@ def voiceprint_of(
         raise UsageError(
             f"This voice is known as {found[0]} already. 'voice-coach people rename' gives it another name."
         )
-    return _joined(new, _before(name, model, kept)), found[0] if found else None
+    return Enrolled(_joined(new, _before(name, model, kept)), found[0] if found else None, len(new.phrases))
 
 
 def people(shown: Console) -> None:

@@ -105,8 +105,9 @@ def test_paths_are_relative_to_the_scenario_or_absolute(contract: Scenario, tmp_
         ('exercise = "x"', "person: this key is missing"),
         ('sead = 1\nexercise = "x"\n[[person]]\nname = "Ana"', "line 1: sead: unknown key. Did you mean 'seed'?"),
         (HEAD + "[room]\necho = -20", "line 7: room.echo: unknown key. Did you mean 'echo_db'?"),
-        (HEAD + "[room]\nsnr_db = 'loud'", "line 7: room.snr_db:"),
-        (HEAD + "[room]\nsnr_db = nan", "line 7: room.snr_db:"),
+        (HEAD + "[room]\nsnr_db = 'loud'", "line 7: room.snr_db: 'loud' won't do, it must be a number."),
+        (HEAD + "[room]\nsnr_db = nan", "line 7: room.snr_db: nan won't do, it must be a number that has an end."),
+        (HEAD + "[room]\necho_delay_ms = 9000", "line 7: room.echo_delay_ms: 9000 won't do, it must be at most 2000."),
         (HEAD + '[room]\nnoise = "gone.flac"', "line 7: room.noise: no file at"),
         (HEAD + '[[reply]]\ncue = "turn"\nwho = "Ana"\naudio = ["a.flac"]', "line 9: reply[1].audio[1]: no file at"),
         (HEAD + '[[reply]]\ncue = "trun"\nwho = "Ana"\ntext = "hello"', "line 7: reply[1].cue: there is no kind"),
@@ -120,9 +121,14 @@ def test_paths_are_relative_to_the_scenario_or_absolute(contract: Scenario, tmp_
         (HEAD + '[[person]]\nname = "ana"', "line 7: person[3].name: 'ana' is there twice"),
         (HEAD + '[[person]]\nname = ""', "line 7: person[3].name:"),
         (HEAD + '[[person]]\nname = "Coach"', "line 7: person[3].name:"),
-        (HEAD + "[expect]\nconfirmed = -1", "line 7: expect.confirmed:"),
+        (HEAD + "[expect]\nconfirmed = -1", "line 7: expect.confirmed: -1 won't do, it must be at least 0."),
+        (HEAD + "[expect]\nconfirmed = 1.5", "line 7: expect.confirmed: 1.5 won't do, it must be a whole number."),
+        (HEAD + '[expect]\nshows = ["yes"]', "line 7: expect.shows[1]: 'yes' won't do, it must be 'no', 'pass',"),
         (HEAD + "[expect]\nconfirmd = 1", "line 7: expect.confirmd: unknown key. Did you mean 'confirmed'?"),
         (HEAD + "reply = 3", "reply:"),
+        ('exercise = "x"\nperson = []', "line 2: person: it must be at least 1 of them."),
+        ('exercise = "x"\nperson = ["Ana"]', "person[1]: it must be a table."),
+        ('exercise = "x"\nnow = 2026-05-01T20:30:00Z', "line 2: now: it must be a time without a zone, like 2026-"),
     ],
 )
 def test_each_mistake_is_one_line_with_its_place(tmp_path: Path, text: str, blamed: str) -> None:
@@ -138,6 +144,12 @@ def test_each_mistake_is_one_line_with_its_place(tmp_path: Path, text: str, blam
 def test_a_missing_scenario_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"No scenario at .*gone.toml"):
         load_scenario(tmp_path / "gone.toml")
+
+
+def test_a_mark_of_the_byte_order_is_no_mistake(contract: Scenario, tmp_path: Path) -> None:
+    path = tmp_path / "evening.toml"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert load_scenario(path) == contract
 
 
 def test_what_is_no_text_is_no_scenario(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def read_index(folder: Path) -> list[Recording]:
     index = folder / "index.tsv"
     if not index.is_file():
         raise UsageError(f"No recordings in {folder}: it has no index.tsv.")
-    with index.open(encoding="utf-8", newline="") as lines:
+    with index.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t")
         missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
         if missing:

@@ -42,7 +42,7 @@ class Source:
         try:
             with file.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
-            text = raw.decode("utf-8")
+            text = raw.decode("utf-8-sig")
         except OSError as error:
             raise ExerciseError(f"{file}: cannot be read ({error.strerror}); check the path.") from None
         except UnicodeDecodeError:

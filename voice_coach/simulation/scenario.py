@@ -18,8 +18,9 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
+from pydantic_core import ErrorDetails
 
-from voice_coach.config import checked_name
+from voice_coach.config import checked_name, wanted
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import StepKind
 from voice_coach.core.moments import SOME_EVENING
@@ -176,7 +177,7 @@ def load_scenario(path: Path) -> Scenario:
         ScenarioError: one line with the file, the line and key where known, and the remedy.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError):
         raise ScenarioError(f"No scenario at {path} that can be read. Give the path of a TOML file.") from None
@@ -186,7 +187,7 @@ def load_scenario(path: Path) -> Scenario:
         scenario = Scenario.model_validate(table, context={"folder": path.parent})
     except ValidationError as error:
         first = error.errors()[0]
-        raise _blame(path, text, first["loc"], _explained(first["type"], first["msg"], first["loc"])) from None
+        raise _blame(path, text, first["loc"], _explained(first)) from None
     for place, wrong in _contradictions(scenario):
         raise _blame(path, text, place, wrong)
     return scenario
@@ -199,18 +200,24 @@ def _blame(path: Path, text: str, place: Place, wrong: str) -> ScenarioError:
     return ScenarioError(f"{where}: {key}: {wrong}{'' if wrong.endswith('?') else '.'}")
 
 
-def _explained(kind: str, message: str, place: Place) -> str:
+def _explained(error: ErrorDetails) -> str:
     """What pydantic found, in words that say what to do."""
-    key = str(place[-1])
-    match kind:
+    place, given = error["loc"], error["input"]
+    match error["type"]:
         case "extra_forbidden":
-            return f"unknown key{_nearest(key, _known(place))}"
+            return f"unknown key{_nearest(str(place[-1]), _known(place))}"
         case "missing":
             return "this key is missing. Add it"
         case "value_error":
-            return message.removeprefix("Value error, ")
+            return error["msg"].removeprefix("Value error, ")
+        case "model_type":
+            return "it must be a table"
+        case "timezone_naive":
+            return "it must be a time without a zone, like 2026-05-01T20:30:00"
+        case _ if isinstance(given, (str, int, float)):
+            return f"{given!r} won't do, it must be {wanted(error)}"
         case _:
-            return f"{message[:1].lower()}{message[1:]}. Change it"
+            return f"it must be {wanted(error)}"
 
 
 def _known(place: Place) -> Sequence[str]:
