@@ -1,5 +1,6 @@
 """Every exercise that comes with the program is held to its close, and each of its scenarios meets what it expects."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from voice_coach.exercises.loader import all_exercises
 from voice_coach.simulation import run
 from voice_coach.simulation.rehearsal import Sayings
 from voice_coach.simulation.run import NAMES
-from voice_coach.simulation.scenario import load_scenario
+from voice_coach.simulation.scenario import ANY, Scenario, load_scenario
 
 EXERCISES = all_exercises()
 SCENARIOS = sorted((Path(__file__).parent / "scenarios" / "exercises").glob("*.toml"))
@@ -98,14 +99,29 @@ def test_an_exercise_is_rehearsed_to_its_close_through_the_whole_program(exercis
     assert run.rehearse(exercise.id, (), None, None, False, 1, Console(quiet=True), scripted=True) == 0
 
 
+def misplaced(scenario: Scenario, events: Path) -> list[str]:
+    """The replies that somebody gave whom the coach hadn't asked, and those that nothing asked for."""
+    left, found = list(scenario.reply), []
+    asked = (json.loads(line) for line in events.read_text(encoding="utf-8").splitlines())
+    for cue in (event for event in asked if event["event"] == "asked"):
+        reply = next((each for each in left if each.cue in (cue["kind"], ANY)), None)
+        if reply is not None:
+            left.remove(reply)
+            if cue["who"] not in (None, reply.who):
+                found.append(f"{reply.who} answers for {cue['who']}: {reply.text}")
+    return found + [f"nobody asks {reply.who} for: {reply.text}" for reply in left]
+
+
 @pytest.mark.whole
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.stem for scenario in SCENARIOS])
-def test_a_scenario_shows_what_is_particular_about_its_exercise(scenario: Path) -> None:
+def test_a_scenario_shows_what_is_particular_about_its_exercise(scenario: Path, tmp_path: Path) -> None:
     errors = Console(record=True, quiet=False, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    code = run.simulate(scenario, None, None, errors)
-    told = errors.export_text()
+    events = tmp_path / "events.jsonl"
+    code = run.simulate(scenario, events, None, errors)
+    told, loaded = errors.export_text(), load_scenario(scenario)
     assert "voice-coach:" not in told, told
-    assert code == (0 if load_scenario(scenario).expect.ended in (None, "done") else 1), told
+    assert code == (0 if loaded.expect.ended in (None, "done") else 1), told
+    assert misplaced(loaded, events) == [], "a scripted answer was given in another's place"
 
 
 def test_every_scenario_is_about_an_exercise_of_the_same_name() -> None:

@@ -61,6 +61,12 @@ class Planned:
         return self.kind is StepKind.READY or self.variant in ARRANGING
 
     @property
+    def for_anyone(self) -> bool:
+        """Whether nobody in particular is asked."""
+        anyones = self.step.by is Role.ANYONE or self.kind in (StepKind.TIME_OUT, StepKind.APPOINTMENT)
+        return anyones or self.before_all
+
+    @property
     def opens_a_turn(self) -> bool:
         """Whether the speaker begins with something new: not with what was missing, nor after a break."""
         begins = self.kind in (StepKind.TURN, StepKind.ITEM) and self.variant in ("first", "gated")

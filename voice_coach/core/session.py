@@ -8,7 +8,6 @@ to what is set becomes `SetTimer` and `CancelTimer`.
 from voice_coach.core import events, record
 from voice_coach.core.actions import Action, Adjust, CancelTimer, Phase, SetTimer, Unkept
 from voice_coach.core.commands import COMMANDS, WORDS
-from voice_coach.core.exercise import StepKind
 from voice_coach.core.flow import Flow
 from voice_coach.core.setting import Setting
 from voice_coach.core.sound_problems import SoundProblems
@@ -194,8 +193,7 @@ class Session:
             return
         step = self.step
         if step is not None and say.asks == step.kind and not event.cut:
-            anyone = step.planned.before_all or step.planned.kind in (StepKind.TIME_OUT, StepKind.APPOINTMENT)
-            self.talk.tell(record.Asked(step.kind, None if anyone else step.planned.actor))
+            self.talk.tell(record.Asked(step.kind, None if step.planned.for_anyone else step.planned.actor))
             step.asked()
             self._prepare_next()
         for one in self.flow.stack:
