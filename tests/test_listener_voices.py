@@ -220,6 +220,7 @@ class TestACommand:
         room.listens(phase)
         room.says(name, "I'm done.")
         assert (room.answer.label, room.answer.who, room.answer.foreign) == ("done", who, False)
+        assert (room.answer.likely != UNKNOWN) == (who == UNKNOWN)
 
     def test_after_the_word_coach_has_the_name_of_its_sentence(self) -> None:
         room = Room()

@@ -204,7 +204,13 @@ class Rehearsal:
                 self.tell(events.VoiceGathered(self.now, how.asked, self.gathered_s))
 
     def says(
-        self, who: str, text: str, sure: bool = True, shown: str | None = None, foreign: bool = False
+        self,
+        who: str,
+        text: str,
+        sure: bool = True,
+        shown: str | None = None,
+        foreign: bool = False,
+        likely: str = UNKNOWN,
     ) -> "Rehearsal":
         """Somebody says something that is listened to as the session asked for.
 
@@ -213,6 +219,7 @@ class Rehearsal:
             sure: the words were made out.
             shown: whose voice it is taken for, in place of that.
             foreign: 3 s of the voice, just before, were nobody's here.
+            likely: whom it is most like, where it is nobody's for sure.
         """
         start = self.now
         self.talks(spoken_s(text), who)
@@ -228,7 +235,8 @@ class Rehearsal:
         shown = shown or (who if who in self.session.talk.voices.known else UNKNOWN)
         end = start + spoken_s(text)
         understood = text if label or words else ""
-        self.tell(events.Heard(self.now, start, end, label, understood, 0.9, words, who=shown, foreign=foreign))
+        heard = events.Heard(self.now, start, end, label, understood, 0.9, words)
+        self.tell(replace(heard, who=shown, foreign=foreign, likely=likely))
         return self
 
     # -- looking ---------------------------------------------------------------------------------

@@ -264,10 +264,39 @@ def test_what_ends_or_lengthens_a_turn_is_the_speakers_to_say(command: str) -> N
 NAMES = {"I'm done": "done", "more time": "more_time", "skip": "skip"}
 
 
-def test_a_command_too_short_to_tell_whose_it_is_is_taken() -> None:
+@pytest.mark.parametrize("likely", ["Ana", UNKNOWN])
+def test_a_command_too_short_to_tell_whose_it_is_is_taken(likely: str) -> None:
     talk = begun()
-    talk.until("turn").talks(5).says("Ben", "I'm done", shown=UNKNOWN).until("say_back")
+    talk.until("turn").talks(5).says("Ana", "I'm done", shown=UNKNOWN, likely=likely).until("say_back")
     assert talk.all(record.Command)[-1] == record.Command(UNKNOWN, "done")
+
+
+@pytest.mark.parametrize(("command", "name"), [("I'm done", "done"), ("more time", "more_time"), ("skip", "skip")])
+def test_one_that_is_more_like_the_listeners_is_asked_for_once_more(command: str, name: str) -> None:
+    talk = begun()
+    talk.until("turn").talks(5).says("Ben", command, shown=UNKNOWN, likely="Ben").silence(5)
+    assert talk.step == "turn" and talk.floor == "Ana" and times_said(talk, "voice.once_more") == 1
+    assert talk.all(record.Command)[-1] == record.Command(UNKNOWN, name, accepted=False)
+    talk.says("Ana", "I'm done").until("say_back")
+
+
+def test_a_skip_that_may_be_anybodys_switches_the_roles_only_when_it_is_said_again() -> None:
+    talk = asked()
+    talk.says("Ana", "skip", shown=UNKNOWN, likely="Ana").silence(5)
+    assert talk.step == "confirm" and times_said(talk, "voice.once_more") == 1
+    talk.says("Ana", "skip", shown=UNKNOWN, likely="Ana").until("turn")
+    assert [e.reason for e in talk.all(record.RolesSwitched)] == ["skipped"]
+
+
+def test_a_skip_like_the_listeners_never_switches_the_roles() -> None:
+    talk = asked()
+    for _ in range(3):
+        talk.says("Ben", "skip", shown=UNKNOWN, likely="Ben").silence(5)
+    assert talk.step == "confirm" and not talk.all(record.RolesSwitched)
+
+
+def test_without_known_voices_skip_is_taken_at_once() -> None:
+    asked(frozenset()).says("Ana", "skip").until("turn")
 
 
 def test_a_say_back_is_done_when_the_one_who_says_it_says_so() -> None:

@@ -303,6 +303,14 @@ def test_a_short_word_is_somebodys_only_without_doubt() -> None:
     assert who.whose(60, 72) == "Ben"
 
 
+def test_who_a_short_word_is_most_like_is_said_whatever_that_shows() -> None:
+    who = Who(known(), InlineWorker())
+    follow(who, says("Ana", 0.64), quiet(0.32), says("Cora", 0.64), quiet(0.32))
+    assert who.whose(30, 50) == UNKNOWN
+    assert (who.likely(0, 20), who.likely(30, 50)) == ("Ana", "Ana")
+    assert who.likely(21, 29) == UNKNOWN
+
+
 class TestAWordAfterTalk:
     def test_by_nobody_who_is_known_is_foreign(self) -> None:
         who = Who(known(), InlineWorker())

@@ -60,7 +60,7 @@ class Heard:
     `confidence` is 0 to 1: of the phrase, or the mean over the words.
     `who` is somebody by name only where the voice shows it: of an answer that `Listen.asked` wants verified, by all of
     its sound; of a command, as far as so short a sound can tell. `foreign` says that 3 s or more of this voice, just
-    before, showed that it is nobody's of those who are known.
+    before, showed that it is nobody's of those who are known. `likely` is who it is most like where nobody is shown.
     """
 
     at: Seconds
@@ -73,6 +73,7 @@ class Heard:
     alternatives: tuple[str, ...] = field(default=(), repr=False)
     who: str = UNKNOWN
     foreign: bool = False
+    likely: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

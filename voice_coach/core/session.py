@@ -13,6 +13,7 @@ from voice_coach.core.setting import Setting
 from voice_coach.core.sound_problems import SoundProblems
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held
+from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.steps.questions import STOP, StopHeard
 from voice_coach.core.steps.turn import Turn
@@ -31,6 +32,7 @@ class Session:
         self.talk = Talk(setting)
         self.flow = Flow(setting, self.talk)
         self._paused_at: Seconds | None = None
+        self._asked_once_more: Confirm | None = None  # whether that command was theirs
         self._told_still_paused = False
         self._timers: dict[str, Seconds] = {}
         self._lost: set[str] = set()  # devices
@@ -227,9 +229,21 @@ class Session:
         elif owner is not None and self.talk.voices.is_anothers(event.who, owner):
             self.talk.tell(record.Command(event.who, name, accepted=False))
             self._reply(self.flow.line("voice.command", name=owner))
+        elif owner is not None and self._is_unsure(event, owner):
+            self.talk.tell(record.Command(event.who, name, accepted=False))
+            self._reply(self.flow.line("voice.once_more", name=owner))
         else:
             self.talk.tell(record.Command(event.who, name))
             self._command(name, event.who)
+
+    def _is_unsure(self, event: events.Heard, owner: str) -> bool:
+        """Whether a command has to be said once more: it may be another's, or it may switch the roles."""
+        if self.talk.voices.may_be_anothers(event, owner):
+            return True
+        if not isinstance(self.step, Confirm) or not self.talk.voices.must_show(event.who, owner):
+            return False
+        asked, self._asked_once_more = self._asked_once_more is self.step, self.step
+        return not asked
 
     def _foreign_stop(self) -> None:
         """A stop that is none of theirs, as it seems, pauses and asks; in a pause it is told how one is ended."""

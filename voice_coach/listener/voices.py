@@ -70,7 +70,9 @@ class Voices:
             return heard
         start, end = round(heard.start / BLOCK_S), round(heard.end / BLOCK_S)
         who = self._who.whose(start, end) if who is None else who
-        return replace(heard, who=who, foreign=who == UNKNOWN and self._who.is_foreign(end))
+        if who != UNKNOWN:
+            return replace(heard, who=who)
+        return replace(heard, foreign=self._who.is_foreign(end), likely=self._who.likely(start, end))
 
     def hear_out(
         self, start: int, end: int, asked: str | None, earlier: Sequence[Tried], then: Callable[[Tried | None], None]

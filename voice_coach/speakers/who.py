@@ -230,6 +230,11 @@ class Who:
             return self.label(start, end).who
         return surely(self._scores(self._inside(start, end)))
 
+    def likely(self, start: int, end: int) -> str:
+        """Who it is most like, however little that shows; UNKNOWN where no window of it is judged yet."""
+        scores = self._scores(self._inside(start, end))
+        return max(scores, key=lambda name: scores[name], default=UNKNOWN)
+
     def is_foreign(self, end: int) -> bool:
         """Whether a word that ends at block `end` is in the voice of talk before it by nobody who is known.
 
