@@ -1,4 +1,4 @@
-"""Enrolling on the terminal, and what is kept of people."""
+"""Enrolling on the terminal, and what is kept of a voice."""
 
 import os
 import pty
@@ -225,42 +225,6 @@ def test_where_nothing_can_be_kept_nobody_is_recorded(tmp_path: Path) -> None:
     ran = here("enrol", "Ana", home=tmp_path)
     assert (ran.code, ran.out) == (2, "")
     assert ran.complaint.startswith(f"A voiceprint cannot be kept in {tmp_path}/{FOLDER}: File exists.")
-
-
-def test_people_are_listed_renamed_and_forgotten(tmp_path: Path) -> None:
-    assert here("people", "list", home=tmp_path).out == "No voice is kept.\n"
-    Voiceprints(tmp_path).save(enrolled("Ana"))
-    Voiceprints(tmp_path).save(enrolled("Ben"))
-    assert here("people", "list", home=tmp_path).out == "Ana\nBen\n"
-    assert here("people", "rename", "Ana", "Anna", home=tmp_path).code == 0
-    assert here("people", "forget", "Ben", home=tmp_path).code == 0
-    assert here("people", "list", home=tmp_path).out == "Anna\n"
-    assert "No voice of Ben is kept. There are: Anna." in here("people", "forget", "Ben", home=tmp_path).complaint
-
-
-def test_a_damaged_voice_is_told_when_people_are_listed(tmp_path: Path) -> None:
-    Voiceprints(tmp_path).save(enrolled("Ana"))
-    (path,) = (tmp_path / FOLDER).iterdir()
-    path.write_bytes(b"x" * 100)
-    assert here("people", "list", home=tmp_path).complaint.startswith("One kept voice is damaged. Enrol again")
-
-
-@pytest.mark.parametrize("command", [("forget",), ("rename", "Ben")])
-@pytest.mark.parametrize(
-    ("name", "said"), [("", "A name is empty"), ("x" * 200, "200 characters"), ("🙂", "cannot be said aloud")]
-)
-def test_a_name_that_is_none_is_told_in_one_line(
-    command: tuple[str, ...], name: str, said: str, tmp_path: Path
-) -> None:
-    ran = here("people", *command, name, home=tmp_path)
-    assert ran.code == 2 and said in ran.complaint
-
-
-def test_a_no_can_be_taken_back(tmp_path: Path) -> None:
-    Voiceprints(tmp_path).decline("Ben")
-    assert here("people", "forget", "Ben", home=tmp_path).code == 0
-    assert not Voiceprints(tmp_path).has_declined("Ben")
-    assert "No voice of Ben is kept." in here("people", "forget", "Ben", home=tmp_path).complaint
 
 
 @pytest.mark.slow

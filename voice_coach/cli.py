@@ -250,9 +250,9 @@ def enrol(name: Annotated[str, typer.Argument(metavar="NAME", help="Whose voice 
 @plainly
 def list_people() -> int:
     """List whose voices are kept."""
-    from voice_coach import enrol as enrolling
+    from voice_coach import people
 
-    enrolling.people(console())
+    people.people(console())
     return DONE
 
 
@@ -262,20 +262,20 @@ def rename_person(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Who it is.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What they are called from now on.")],
 ) -> int:
-    """Give a voice another name."""
-    from voice_coach import enrol as enrolling
+    """Give somebody another name: their voice, and what is kept of them."""
+    from voice_coach import people
 
-    enrolling.rename(name, new)
+    people.rename(name, new, console())
     return DONE
 
 
 @people_app.command("forget")
 @plainly
 def forget_person(name: Annotated[str, typer.Argument(metavar="NAME", help="Who it is.")]) -> int:
-    """Remove what is kept of a voice, for good."""
-    from voice_coach import enrol as enrolling
+    """Remove what is kept of a voice, for good, and say what else is kept."""
+    from voice_coach import people
 
-    enrolling.forget(name)
+    people.forget(name, console())
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""`voice-coach enrol NAME` and `voice-coach people`: voices that people agreed to be known by."""
+"""`voice-coach enrol NAME`: a voice that somebody agreed to be known by."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -177,34 +177,6 @@ def voiceprint_of(
             f"This voice is known as {found[0]} already. 'voice-coach people rename' gives it another name."
         )
     return Enrolled(_joined(new, _before(name, model, kept)), found[0] if found else None, len(new.phrases))
-
-
-def people(shown: Console) -> None:
-    """Whose voices are kept."""
-    kept = Voiceprints(data_folder())
-    for name in kept.names():
-        shown.print(name, markup=False, highlight=False)
-    if damaged := kept.damaged():
-        count = "One kept voice is" if damaged == 1 else f"{damaged} kept voices are"
-        logs.tell(f"{count} damaged. Enrol again whoever is missing here.")
-    elif not kept.names():
-        shown.print("No voice is kept.")
-
-
-def rename(name: str, new: str) -> None:
-    """
-    Raises:
-        UsageError: no such voice is kept, another one has that name, or it is no name.
-    """
-    Voiceprints(data_folder()).rename(checked_name(name), checked_name(new))
-
-
-def forget(name: str) -> None:
-    """
-    Raises:
-        UsageError: no such voice is kept, nor that they would rather not; or it is no name.
-    """
-    Voiceprints(data_folder()).forget(checked_name(name))
 
 
 def _agreed(name: str, shown: Console, keyboard: TextIO) -> bool:

@@ -279,6 +279,13 @@ class Memory(Protocol):
         """All that were kept, by a number that no other one ever gets, oldest first."""
         ...
 
+    def rename(self, name: str, new: str) -> int:
+        """Call somebody otherwise wherever they took part, whatever the capitals; gives in how many sittings.
+
+        Words that were said stay as they were said. In none of these sittings may somebody be called `new` already.
+        """
+        ...
+
     def forget(self, number: int) -> bool:
         """Remove one sitting for good, with all that was noted in it; False where there is none of that number."""
         ...

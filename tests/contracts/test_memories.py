@@ -50,6 +50,22 @@ def test_all_kinds_of_notes_come_back_as_they_were(memory: Memory) -> None:
     assert list(past.notes) == notes
 
 
+def test_who_is_called_otherwise_is_known_by_that_name_in_all_that_is_kept(memory: Memory) -> None:
+    notes: list[Note] = [
+        Kept("high", "Ana", "tea with Ana"),
+        Rating("closeness", "Ben", 7),
+        Break("Ana", returned=True),
+    ]
+    memory.remember(sitting(), notes)
+    memory.remember(sitting(people=("Ben",)), [Rating("closeness", "Ben", 3)])
+    assert (memory.rename("ana", "Zoë"), memory.rename("Cora", "Dora")) == (1, 0)
+    assert memory.before(BOTH) == Before()
+    (past,) = memory.before(("Ben", "zoë")).past
+    assert past.sitting == sitting(people=("Zoë", "Ben"))
+    assert past.notes == (Kept("high", "Zoë", "tea with Ana"), notes[1], Break("Zoë", returned=True))
+    assert len(memory.before(("Ben",)).past) == 1
+
+
 def test_what_was_noted_twice_comes_back_in_order(memory: Memory) -> None:
     emotions: list[Note] = [Kept("emotion", "Ana", word) for word in ("tired", "sad", "tired")]
     memory.remember(sitting(), emotions)

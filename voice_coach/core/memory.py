@@ -5,7 +5,7 @@ alone, and never before anybody else.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -161,6 +161,25 @@ class Before:
 
 
 NOTHING = Before()
+
+
+def renamed(past: Past, name: str, new: str) -> Past:
+    """The same with one of its people called otherwise, whatever the capitals; their words stay as they said them."""
+
+    def called(who: str) -> str:
+        return new if who.casefold() == name.casefold() else who
+
+    def of(note: Note) -> Note:
+        match note:
+            case Kept() | Rating():
+                return replace(note, who=called(note.who))
+            case Break(by=str(by)):
+                return replace(note, by=called(by))
+            case _:
+                return note
+
+    sitting = replace(past.sitting, people=tuple(map(called, past.sitting.people)))
+    return Past(sitting, tuple(map(of, past.notes)))
 
 
 def company(people: tuple[str, ...]) -> tuple[str, ...]:

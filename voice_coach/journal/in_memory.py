@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from voice_coach.core.memory import Before, Note, Past, Sitting, company
+from voice_coach.core.memory import Before, Note, Past, Sitting, company, renamed
 
 
 class InMemory:
@@ -25,6 +25,10 @@ class InMemory:
 
     def past(self) -> list[tuple[int, Past]]:
         return list(self._past.items())
+
+    def rename(self, name: str, new: str) -> int:
+        before, self._past = self._past, {number: renamed(past, name, new) for number, past in self._past.items()}
+        return sum(before[number].sitting.people != past.sitting.people for number, past in self._past.items())
 
     def forget(self, number: int) -> bool:
         return self._past.pop(number, None) is not None

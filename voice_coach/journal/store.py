@@ -36,6 +36,12 @@ WAIT_S: Seconds = 2.0  # for another program to be done with it
 ALL = "SELECT id, exercise, people, at, minutes, ended FROM sittings ORDER BY id"
 OF_COMPANY = "SELECT id, exercise, people, at, minutes, ended FROM sittings WHERE company = ? ORDER BY id"
 SITTING = "INSERT INTO sittings (company, exercise, people, at, minutes, ended) VALUES (?, ?, ?, ?, ?, ?)"
+PEOPLE = "UPDATE sittings SET company = ?, people = ? WHERE id = ?"
+RENAME = (
+    "UPDATE kept SET who = ? WHERE sitting = ? AND who = ?",
+    "UPDATE ratings SET who = ? WHERE sitting = ? AND who = ?",
+    "UPDATE breaks SET by = ? WHERE sitting = ? AND by = ?",
+)
 WRITE: dict[type[Note], str] = {
     Kept: "INSERT INTO kept (sitting, name, who, text) VALUES (?, ?, ?, ?)",
     Progress: "INSERT INTO progress (sitting, stage, number, since) VALUES (?, ?, ?, ?)",
@@ -115,6 +121,24 @@ class Journal:
         with self._opened() as file:
             rows = list(_rows(file, ALL))
             return [(id, Past(sitting, tuple(_notes(file, id)))) for id, sitting in rows]
+
+    def rename(self, name: str, new: str) -> int:
+        """Call somebody otherwise wherever they took part, in one transaction; gives in how many sittings.
+
+        Raises:
+            JournalError: as above, or the file cannot be written.
+        """
+        with self._opened() as file, file:
+            file.execute("BEGIN IMMEDIATE")
+            count = 0
+            for id, sitting in list(_rows(file, ALL)):
+                for called in (each for each in sitting.people if each.casefold() == name.casefold()):
+                    people = tuple(new if each == called else each for each in sitting.people)
+                    file.execute(PEOPLE, (_company(people), json.dumps(people, ensure_ascii=False), id))
+                    for statement in RENAME:
+                        file.execute(statement, (new, id, called))
+                    count += called != new
+            return count
 
     def forget(self, number: int) -> bool:
         """Remove one sitting for good, with all that was noted in it; False where there is none of that number.
