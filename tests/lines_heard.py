@@ -38,6 +38,7 @@ TEXTS = {  # in place of the above, by the first part of an id
     "choose": "Reflective listening",
     "pick": "Reflective listening",
     "planned": "Reflective listening",
+    "planned-check-in": "Reflective listening",
     "who": "Mary or Peter",
 }
 NAMES = frozenset({"mary", "peter", "susan"})  # a name may be heard as any one word: they are other people's at home
