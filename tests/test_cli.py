@@ -14,6 +14,7 @@ import typer.main
 from tests.commands import ROOT, SCENARIO, environment, voice_coach
 from tests.soundcard import Card
 from voice_coach import cli
+from voice_coach.bench.run import NAMES
 from voice_coach.core.errors import UsageError
 from voice_coach.speakers.company import ORDER_SERVES
 
@@ -198,3 +199,7 @@ def test_ctrl_c_twice_ends_a_check_in_at_once(card: Card, tmp_path: Path) -> Non
     _, errors = child.communicate(timeout=10)
     assert child.returncode == 130
     assert "Traceback" not in errors
+
+
+def test_the_help_of_bench_names_all_there_are() -> None:
+    assert set(cli.BENCHES.rstrip(".").replace(" or ", ", ").split(", ")) == set(NAMES)

@@ -28,10 +28,29 @@ from voice_coach.enrol import (
     utterance,
     voiceprint_of,
 )
-from voice_coach.ports import Samples
+from voice_coach.ports import Phrases, Samples, Spotted, Spotting
 from voice_coach.simulation.scripted import ScriptedDetector
 from voice_coach.speakers.store import FOLDER, Voiceprints
 from voice_coach.speakers.voiceprint import Voiceprint
+
+
+class Understood(Phrases, Spotting):
+    """A recogniser to which one thing is said after the other: their labels."""
+
+    def __init__(self, *labels: str | None) -> None:
+        self._labels = iter(labels)
+
+    def begin(self, labels: frozenset[str]) -> Spotting:
+        return self
+
+    def accept(self, samples: Samples) -> None:
+        pass
+
+    def urgent(self) -> bool:
+        return False
+
+    def finish(self) -> Spotted:
+        return Spotted(next(self._labels), 1.0)
 
 
 def noisy(seconds: float) -> Samples:
@@ -167,11 +186,22 @@ def test_an_utterance_ends_with_quiet_and_is_waited_for_for_a_while() -> None:
 def test_each_phrase_is_asked_for_twice_until_nobody_says_one() -> None:
     told: list[str] = []
     one = [quiet(0.5), says("Ana", 1.2), quiet(0.8)]
-    said = list(phrases_said(iter(blocks(np.concatenate([*one, *one, *one, *one]))), ScriptedDetector(), told.append))
+    sound = iter(blocks(np.concatenate([*one, *one, *one, *one])))
+    said = list(phrases_said(sound, ScriptedDetector(), Understood("yes", "yes", "partly", "partly"), told.append))
     assert [label for label, _ in said] == ["yes", "yes", "partly", "partly"]
     assert len(told) == 4 and sum("not quite" in each for each in told) == 2
     told.clear()
-    assert not list(phrases_said(iter(blocks(quiet(10.0))), ScriptedDetector(), told.append)) and len(told) == 1
+    nothing = phrases_said(iter(blocks(quiet(10.0))), ScriptedDetector(), Understood(), told.append)
+    assert not list(nothing) and len(told) == 1
+
+
+def test_what_was_no_such_phrase_is_asked_for_once_more_and_left_out() -> None:
+    told: list[str] = []
+    sound = iter(blocks(np.concatenate([quiet(0.5), says("Ana", 1.2), quiet(0.8)] * 6)))
+    heard = Understood(None, "yes", "yes", "yes", "yes", "partly")
+    said = list(phrases_said(sound, ScriptedDetector(), heard, told.append))
+    assert [label for label, _ in said] == ["yes", "yes", "partly"]
+    assert [each.startswith("That sounded different.") for each in told] == [False, True, False, False, True, False]
 
 
 def test_phrases_are_kept_where_they_are_long_enough_and_in_the_same_voice(kept: Voiceprints) -> None:
@@ -187,7 +217,7 @@ def test_phrases_are_kept_where_they_are_long_enough_and_in_the_same_voice(kept:
 
 def test_phrases_that_were_left_out_are_told_with_what_to_do() -> None:
     said = left_out("Ana", 1)
-    assert said.startswith("Of the 4 phrases 3 were left out: not said, too short, or not in the same voice.")
+    assert said.startswith("Of the 4 phrases 3 were left out: not understood, too short, or not in the same voice.")
     assert said.endswith("Run 'voice-coach enrol Ana' again to add them.")
 
 

@@ -301,10 +301,13 @@ def forget_past(
     return DONE
 
 
+BENCHES = "asr, answers, speakers, vad, interruptions, confirm, endpoint or loop."
+
+
 @app.command()
 @plainly
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="asr, answers, speakers, vad, endpoint or loop.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=BENCHES)],
     folder: Annotated[Path, typer.Argument(metavar="DATA", help="A folder of recordings with an index.tsv.")],
     as_json: Annotated[bool, typer.Option("--json", help="Only the figures, for programs.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Use every recording, however long it takes.")] = False,

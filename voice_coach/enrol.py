@@ -20,7 +20,7 @@ from voice_coach.core.errors import UsageError
 from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.catalog import Catalog
-from voice_coach.ports import SHORTEST_VOICE, Detector, Samples, SpeakerModel
+from voice_coach.ports import SHORTEST_VOICE, Detector, Phrases, Samples, SpeakerModel
 from voice_coach.speakers.enrolment import LIKED, NEEDED, Flaw, Resemblance, quality_of, resemblance
 from voice_coach.speakers.known import NEAR
 from voice_coach.speakers.store import Voiceprints
@@ -37,6 +37,7 @@ SAID = (
     ("The other one is: not quite", "partly"),
     ("And once more: not quite", "partly"),
 )
+WORDS = {"yes": "yes, you got it", "partly": "not quite"}  # by label
 DECLINED = 1
 QUESTION = "Keep what {name}'s voice is like on this computer, to know who speaks? It never leaves it. [y/N] "
 REMEDIES = {
@@ -63,11 +64,12 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
         UsageError: nothing can be kept, the recording is no good, the name is somebody else's, or there is no terminal
             to ask on.
         DeviceError: no microphone, or another coach is using it.
-        ModelNotFoundError: the speaker model or the detector is missing.
+        ModelNotFoundError: the speaker model, the detector or the recogniser is missing.
     """
     name = checked_name(name)
     config = load_config()
     model = CampPlus(Catalog.load().find("campplus"))
+    recogniser = assembly.Recognisers(config).phrases()
     kept = Voiceprints(data_folder())
     kept.check()
     if not _agreed(name, shown, keyboard):
@@ -81,7 +83,8 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
         with _counted(shown, name) as tell:
             sound, probabilities = listened(blocks, detector, tell)
         voice = good_voice(name, sound, probabilities, model)
-        phrases = list(phrases_said(blocks, detector, partial(shown.print, markup=False, highlight=False)))
+        show = partial(shown.print, markup=False, highlight=False)
+        phrases = list(phrases_said(blocks, detector, recogniser, show))
     with shown.status("One moment."):
         voiceprint, alike, taken = voiceprint_of(name, voice, phrases, model, kept)
     kept.save(voiceprint)
@@ -96,7 +99,8 @@ def enrol(name: str, shown: Console, keyboard: TextIO = sys.stdin) -> int:
 def left_out(name: str, taken: int) -> str:
     """What to tell somebody of whom so many of the answer phrases are kept, which aren't all."""
     return (
-        f"Of the {len(SAID)} phrases {len(SAID) - taken} were left out: not said, too short, or not in the same voice. "
+        f"Of the {len(SAID)} phrases {len(SAID) - taken} were left out: "
+        "not understood, too short, or not in the same voice. "
         f"Answers are recognised less surely without them. Run 'voice-coach enrol {name}' again to add them."
     )
 
@@ -118,15 +122,29 @@ def listened(
 
 
 def phrases_said(
-    blocks: Iterator[Samples], detector: Detector, show: Callable[[str], None]
+    blocks: Iterator[Samples], detector: Detector, recogniser: Phrases, show: Callable[[str], None]
 ) -> Iterator[tuple[str, Samples]]:
-    """The answer phrases, each asked for twice: its label, and the voice; none any more once nobody says one."""
+    """The answer phrases, each asked for twice: its label, and the voice; none any more once nobody says one.
+
+    What was understood as something else is asked for once more and then left out, as whoever is known by other words
+    is recognised less surely.
+    """
     for text, label in SAID:
-        show(text)
-        voice = utterance(blocks, detector)
-        if not len(voice):
-            return
-        yield label, voice
+        for asking in (text, f"That sounded different. Please say: {WORDS[label]}"):
+            show(asking)
+            voice = utterance(blocks, detector)
+            if not len(voice):
+                return
+            if understood(voice, recogniser) == label:
+                yield label, voice
+                break
+
+
+def understood(voice: Samples, recogniser: Phrases) -> str | None:
+    """Which of the answer phrases was said, if one was."""
+    spotting = recogniser.begin(frozenset(WORDS))
+    spotting.accept(voice)
+    return spotting.finish().label
 
 
 def utterance(blocks: Iterable[Samples], detector: Detector) -> Samples:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -159,3 +160,15 @@ def test_looking_whether_something_can_be_kept_leaves_nothing_behind(kept: Voice
 def test_an_unfinished_file_never_counts(kept: Voiceprints, tmp_path: Path) -> None:
     (tmp_path / "data" / FOLDER / ".new-abc").write_bytes(b"half")
     assert kept.names() == ["Ana"] and kept.damaged() == 0
+
+
+@pytest.mark.parametrize("later", [Voiceprints.check, lambda kept: kept.forget("Ana")])
+def test_what_was_being_written_when_the_power_went_is_removed(
+    later: Callable[[Voiceprints], None], kept: Voiceprints, tmp_path: Path
+) -> None:
+    cut_off, being_written = (tmp_path / "data" / FOLDER / name for name in (".new-abc", ".new-def"))
+    cut_off.write_bytes(b"half")
+    os.utime(cut_off, (0, 0))
+    being_written.write_bytes(b"half")
+    later(kept)
+    assert not cut_off.exists() and being_written.exists()

@@ -7,6 +7,7 @@ name is a hash of the person's, so that any name makes a file name. Nothing here
 import hashlib
 import json
 import os
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +17,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from voice_coach.core.errors import UsageError
+from voice_coach.core.units import Seconds
 from voice_coach.speakers.voiceprint import DamagedVoiceprintError, Phrase, Recorded, Voiceprint
 
 FOLDER = "voices"  # in the data folder
 SUFFIX = ".voiceprint"
+NEW = ".new-"  # prefix of what is being written
+CUT_OFF_AFTER: Seconds = 60.0
 DECLINED = ".declined"  # an empty file: somebody would rather not be known by voice
 
 
@@ -80,6 +84,7 @@ class Voiceprints:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with TemporaryFile(dir=self._folder):
                 pass
+            self._clear()
         except OSError as error:
             raise self._unkept(error) from error
 
@@ -128,6 +133,7 @@ class Voiceprints:
             path.with_suffix(DECLINED).unlink(missing_ok=True)
             _blank(os.open(path, os.O_RDWR))
             path.unlink()
+            self._clear()
             _flush_folder(self._folder)
         except FileNotFoundError:
             if declined:
@@ -167,9 +173,16 @@ class Voiceprints:
     def _path(self, name: str) -> Path:
         return self._folder / (hashlib.sha256(name.casefold().encode()).hexdigest()[:24] + SUFFIX)
 
+    def _clear(self) -> None:
+        """Remove for good what was being written when a computer lost its power."""
+        for path in self._folder.glob(f"{NEW}*"):
+            if time.time() - path.stat().st_mtime > CUT_OFF_AFTER:
+                _blank(os.open(path, os.O_RDWR))
+                path.unlink()
+
     def _put(self, path: Path, content: bytes) -> None:
         """A temporary file is made with mode 0600."""
-        with NamedTemporaryFile(dir=self._folder, prefix=".new-", delete=False) as file:
+        with NamedTemporaryFile(dir=self._folder, prefix=NEW, delete=False) as file:
             try:
                 file.write(content)
                 file.flush()
