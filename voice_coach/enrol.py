@@ -45,7 +45,7 @@ REMEDIES = {
     Flaw.CLIPPED: "It was so loud that it crackled. Turn the microphone down, or step back.",
     Flaw.TOO_NOISY: "There was too much noise beside the voice. Turn the tap or the television off.",
     Flaw.TOO_SHORT: f"There were fewer than {NEEDED:.0f} seconds of voice. Tell a little about your day.",
-    Flaw.TWO_VOICES: "There were two voices. Only one person should speak.",
+    Flaw.TWO_VOICES: "It sounded like two voices, or an echoing room. Come nearer; only one person should speak.",
 }
 
 

@@ -105,6 +105,12 @@ ROWS = (
         ("hits_percent_pause", "hits_percent_overlap_room10db"),
         "%",
     ),
+    Row(
+        "the same of people on whom nothing was chosen",
+        "interruptions",
+        ("held_out_hits_percent_pause", "held_out_hits_percent_overlap_room10db"),
+        "%",
+    ),
     Row("an interruption's onset to its being known, median", "interruptions", ("median_ms",), "ms"),
     Row(
         "in ordinary turns: chimes a minute / names an hour",
@@ -117,6 +123,19 @@ ROWS = (
         "roles switched by another's yes, clean to room + 5 dB / in truth at most (95 % bound), in %",
         "confirm",
         ("wrong_switches", "wrong_switches_upper95_percent"),
+    ),
+    Row(
+        "of them by a listener / after the speaker's own / a stranger / the television / the coach's echo / single words",
+        "confirm",
+        tuple(
+            f"wrong_switches_{who}"
+            for who in ("listener", "listener_after_speaker", "stranger", "television", "echo", "word")
+        ),
+    ),
+    Row(
+        "of them clean / at 10 dB / in a room / room + 10 dB / room + 5 dB",
+        "confirm",
+        tuple(f"wrong_switches_{where}" for where in ("clean", "10db", "room", "room10db", "room5db")),
     ),
     Row(
         "the speaker's own yes of 1.0 to 1.2 s, clean and 10 dB: at the first asking / by the second",

@@ -22,6 +22,8 @@ ENOUGH_QUIET = 8  # blocks without voice from which the noise is known
 # Windows of 2 s, split into the two groups that are least alike: the cosine of the groups. Source: 17 people by
 # themselves 0.61 to 0.96, two of them taking turns at most 0.51. Both at once have 0.26 to 0.64, but then any two
 # windows are unlike each other: the median cosine is at most 0.53, mostly under 0.45, and 0.55 to 0.90 of one voice.
+# So found: in turns 17 of 17, 4 s of another's in between 16, at once 17. Of 17 by themselves two are taken for two
+# people in a room at 10 and at 15 dB, one at 20 dB and without noise, none clean.
 IN_TURNS, AT_ONCE = 0.57, 0.50
 TURN: Seconds = 2.0
 
