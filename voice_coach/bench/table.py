@@ -125,7 +125,7 @@ ROWS = (
         ("wrong_switches", "wrong_switches_upper95_percent"),
     ),
     Row(
-        "of them by a listener / after the speaker's own / a stranger / the television / the coach's echo / single words",
+        "of them by a listener / after one's own / a stranger / the television / the coach's echo / single words",
         "confirm",
         tuple(
             f"wrong_switches_{who}"
