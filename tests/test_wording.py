@@ -38,7 +38,7 @@ SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 # of their time.
 MOST_FREQUENT = (
     "turn.done", "close.done", "ready.ask", "confirm.read_back", "close.same_time", "remember.ask",
-    "more.ask", "item.thanks", "confirm.answers", "confirm.ask.say_back",
+    "more.ask", "item.thanks", "confirm.answers", "confirm.ask.say_back", "confirm.ask.felt",
     "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "turn.hold_thought", "switch.confirmed",
 )  # fmt: skip
 # What each line may use beside the people's names, which every line may.
