@@ -29,6 +29,10 @@ TOOLS = (
     "tail",
     "cp",
     "chmod",
+    "sed",
+    "tr",
+    "paste",
+    "xargs",
 )
 LIBRARIES = "libportaudio.so.2 libespeak-ng.so.1"
 
@@ -251,6 +255,22 @@ def test_checks_all_run_and_those_that_fail_are_named(checkout: Checkout) -> Non
     checkout.program("mypy", folder=tools)
     assert checkout.run("check", "--no-tests").returncode == 0
     assert not checkout.called("pytest")
+
+
+@pytest.mark.parametrize("imported", ["from voice_coach.core.guard import Guard", "from voice_coach.core import guard"])
+def test_a_check_names_the_tests_it_left_out_that_use_what_was_changed(checkout: Checkout, imported: str) -> None:
+    checkout.run("start")
+    for name in ("ruff", "lint-imports", "mypy"):
+        checkout.program(name, folder=checkout.root / ".venv" / "bin")
+    checkout.program("git", "echo voice_coach/core/guard.py")
+    tests = checkout.root / "tests"
+    tests.mkdir()
+    (tests / "test_fast.py").write_text(f"{imported}\n")
+    (tests / "test_other.py").write_text("from voice_coach.core.guards import x\npytestmark = pytest.mark.whole\n")
+    assert "run as well" not in checkout.run("check", "--no-tests").stderr
+    (tests / "test_scene.py").write_text(f"{imported}\n@pytest.mark.engines\n")
+    named = checkout.run("check", "--no-tests").stderr.split()
+    assert [each for each in named if each.startswith("tests/")] == ["tests/test_scene.py"]
 
 
 @pytest.mark.slow
