@@ -9,6 +9,7 @@ from voice_coach.core.setting import MORE_TIME_S
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.cue import PAUSE_S, WAIT_S, Cue
 from voice_coach.core.steps.interruptions import Interruptions
+from voice_coach.core.steps.stillness import Stillness
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.wording import duration
@@ -19,6 +20,7 @@ NUDGE_S: Seconds = 8.0  # of silence: "take your time", once
 STILL_S: Seconds = 20.0  # of silence: the clock stops
 STILL_LIMIT_S: Seconds = 30.0  # ... unless the limit is this short
 OFFER_S: Seconds = 60.0  # of silence: go on, pause or stop?
+UNBROKEN_S: Seconds = 1.0  # of it without a sound before that is asked, so that it is asked into no sob
 
 OFFER = Step(StepKind.CHOICE, Role.ANYONE, "silence.ask", options=("go_on", "pause", "stop"), limit_s=10.0)
 OPENING_LINES = {
@@ -38,6 +40,7 @@ class Turn(Held):
         self.clock = TurnClock(self.limit_s)
         self.cue = Cue(self.limit_s)
         self.interruptions = Interruptions(talk, planned.actor, self.clock, self._given_back)
+        self.stillness = Stillness()
         self.nudged = False
         self.offered = False
         self.had_more_time = planned.variant == "overtime"
@@ -75,6 +78,7 @@ class Turn(Held):
     def asked(self) -> None:
         if self.opened_at is None:
             super().asked()
+            self.stillness.begin(self.talk.now)
             self.clock.release("opening", self.talk.now)
 
     def hold(self, reason: str) -> None:
@@ -85,6 +89,8 @@ class Turn(Held):
 
     def release(self, reason: str) -> Seconds:
         self.clock.release(reason, self.talk.now)
+        if reason != "coach":
+            self.stillness.begin(self.talk.now)
         if reason == "choice":  # an offer was answered with going on, or not at all: the clock runs
             self.clock.release("silence", self.talk.now)
         return super().release(reason)
@@ -143,9 +149,9 @@ class Turn(Held):
             return due
         if not self.clock.held_by("silence"):
             if not self.offered:
-                due["still"] = silent + STILL_S
+                due["still"] = self.stillness.since + STILL_S
         elif not self.offered:
-            due["offer"] = silent + OFFER_S
+            due["offer"] = max(self.stillness.since + OFFER_S, silent + UNBROKEN_S)
         return due
 
     def woken(self, name: str) -> None:
@@ -191,6 +197,7 @@ class Turn(Held):
 
     def voice_ended(self, start: Seconds, end: Seconds) -> None:
         super().voice_ended(start, end)
+        self.stillness.heard(start, end)
         self.interruptions.quiet(start, end)
 
     def line_over(self) -> None:
@@ -198,6 +205,7 @@ class Turn(Held):
 
     def aside(self, start: Seconds, end: Seconds) -> None:
         super().aside(start, end)
+        self.stillness.begin(end)
         self.interruptions.aside(start, end)
 
     def _given_back(self, seconds: Seconds) -> None:
