@@ -29,8 +29,10 @@ BREAK: Seconds = 2.0
 TALKERS: Seconds = 12.0  # of voice that isn't enrolled: with less, somebody only listens
 LONG: tuple[Seconds, ...] = (4.0, 8.0)
 TALK_AT_LEAST: Seconds = LONG[-1] + LEAD  # of a piece, so that there is room over the speaker
-TURNS, LONG_TURNS = 16, 6  # in each condition
+TURNS, LONG_TURNS = 16, 16  # in each condition, and in both together
+HELD_OUT = 30  # turns of the half that nothing was chosen on, where it is hardest: in the room
 BREAKS = ("pause", "over", "pause", "over")  # of the listener, in a turn
+LONG_BREAKS = ((4.0, "pause"), (8.0, "pause"), (4.0, "over"), (4.0, "pause"), (8.0, "over"))
 TOGETHER, GROUPS = 5, 16  # backchannels in a turn, and such turns in each condition
 WRONG: Seconds = 0.3  # of time given back
 EARLY: Seconds = 0.6  # detected within
@@ -138,30 +140,32 @@ class Hall:
 
     def turns(self) -> Iterator[Trial]:
         """Turns of everybody who can talk long enough, with another listener each time."""
-        count = 4 * TURNS if self._material.full else TURNS
-        planned = [(condition, number) for condition in CONDITIONS for number in range(count)]
+        planned = [(condition, number) for condition in CONDITIONS for number in self._numbers(condition)]
         for condition, number in self._material.progress.over(planned, "turns"):
             speaker, listener = self._pair(number)
             held = self._held(speaker, [listener], self._breaks(listener, number), condition, f"turn/{number}")
             yield replace(held, held_out=number % len(self.halves) == 1)
 
+    def _numbers(self, condition: Condition) -> list[int]:
+        """Of turns; of those of the second half there are more where it is hardest."""
+        numbers = list(range(4 * TURNS if self._material.full else TURNS))
+        held_out = range(1, 2 * HELD_OUT, 2) if condition is Condition.ROOM_AND_NOISE and len(self.halves) > 1 else []
+        return sorted({*numbers, *held_out})
+
     def long(self) -> Iterator[Trial]:
-        """Turns in which somebody breaks in for longer, of those of whom there are recordings as long as that."""
-        able = [[each for each in half if _longest(each) >= LONG[-1]] for half in self.halves]
-        if not all(talkers(half) and len(half) > 1 for half in able):
-            return
-        planned = list(product(CONDITIONS, range(LONG_TURNS)))
-        for condition, number in self._material.progress.over(planned, "long"):
-            speaker, listener = self._pair(number, able)
+        """Turns in which somebody breaks in for longer, with breaths between their sentences."""
+        for number in self._material.progress.over(range(LONG_TURNS), "long"):
+            condition = CONDITIONS[number // len(self.halves) % len(CONDITIONS)]
+            speaker, listener = self._pair(number)
             drawn = np.random.default_rng(number)
-            parts = [(where, stretch(listener.clips, seconds, drawn)) for seconds in LONG for where in WHERE]
+            talk = pieces(listener.clips, drawn, LONG[-1])
+            parts = [(where, stretch(talk, seconds, drawn)) for seconds, where in LONG_BREAKS]
             inserts = [Insert("break", where, listener.name, clip) for where, clip in parts if clip]
             yield self._held(speaker, [listener], inserts, condition, f"long/{number}", TALK_AT_LEAST)
 
-    def _pair(self, number: int, halves: Sequence[Sequence[Person]] = ()) -> tuple[Person, Person]:
+    def _pair(self, number: int) -> tuple[Person, Person]:
         """Who speaks and who listens: both of one half, and of either half by turns."""
-        halves = halves or self.halves
-        half, number = halves[number % len(halves)], number // len(halves)
+        half, number = self.halves[number % len(self.halves)], number // len(self.halves)
         speakers = talkers(half)
         speaker = speakers[number % len(speakers)]
         others = [each for each in half if each is not speaker]
@@ -206,10 +210,6 @@ class Hall:
         listener = listeners[0].name
         outcome = Guarded(speaker.name, listener).follow(self._ears.hear(sound, known), turn.seconds)
         return Trial(condition, speaker.name, listener, turn.placed, outcome, turn.seconds)
-
-
-def _longest(person: Person) -> Seconds:
-    return max((clip.seconds for clip in person.clips), default=0.0)
 
 
 def talkers(people: Iterable[Person]) -> list[Person]:
