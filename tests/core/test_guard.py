@@ -80,14 +80,25 @@ def test_the_speaker_alone_never_breaks_in() -> None:
     assert Turn().voice(30.0, ANA).voice(0.6, ANA).voice(20.0, (0.45, 0.15), overlap=0.05).found == []
 
 
-def test_the_speaker_alone_never_breaks_in_with_a_voice_much_like_the_listeners() -> None:
-    first_words = ((0.58, 0.41), 0.16), ((0.7, 0.39), 0.21), ((0.73, 0.45), 0.08), ((0.57, 0.36), 0.04)
+def test_what_is_the_speakers_own_of_a_voice_much_like_theirs_does_not_count_for_the_listener() -> None:
     for alike, count in ((0.5, 0), (0.0, 1)):
-        turn = Turn()
-        for k, (scores, overlap) in enumerate(first_words):
-            turn.voice(HOP if k else 2 * HOP, scores, overlap=overlap, after=0.0 if k else 0.3, alike=alike)
+        turn = Turn().voice(5.0, ANA).voice(1.0, (0.4, 0.25), overlap=0.5, after=0.0, alike=alike)
         assert len(turn.found) == count
     assert len(Turn().voice(5.0, ANA).voice(2.0, (0.35, 0.65), alike=0.5).found) == 1
+
+
+def test_the_speakers_first_words_are_theirs_though_a_listeners_voice_is_much_like_theirs() -> None:
+    first_words = ((0.58, 0.41), 0.16), ((0.7, 0.39), 0.21), ((0.73, 0.45), 0.08), ((0.57, 0.36), 0.04)
+    turn = Turn()
+    for k, (scores, overlap) in enumerate(first_words):
+        turn.voice(HOP if k else 2 * HOP, scores, overlap=overlap, after=0.0 if k else 0.3)
+    assert turn.found == []
+
+
+def test_two_at_once_are_less_like_the_speaker_than_the_speaker_is() -> None:
+    for ana, count in ((0.25, 1), (0.6, 0)):
+        turn = Turn().voice(5.0, ANA).voice(2.0, (ana, 0.25), overlap=0.15, after=0.0)
+        assert len(turn.found) == count
 
 
 def test_a_single_doubtful_window_is_nothing() -> None:
@@ -116,6 +127,19 @@ def test_where_a_stranger_was_heard_a_voice_over_the_speaker_has_to_be_more_like
     assert turn.found == []
     turn.voice(2.0, BOTH, overlap=0.8, together=(14.5, 16.5), after=0.0)
     assert [each.sure for each in turn.found] == [True]
+
+
+def test_windows_now_and_then_that_are_like_nobody_are_no_stranger() -> None:
+    turn = Turn().voice(5.0, ANA)
+    for _ in range(6):
+        turn.voice(2 * HOP, NOBODY, after=0.0).voice(2.0, ANA, after=0.0)
+    turn.voice(2.0, FAINT, overlap=0.8, together=(20.3, 22.0), after=0.0)
+    assert len(turn.found) == 1
+
+
+def test_nobody_is_named_who_is_hardly_like_the_listener() -> None:
+    (voice,) = Turn().voice(5.0, ANA).voice(1.5, (0.0, 0.22), after=0.5).found
+    assert not voice.sure
 
 
 def test_two_at_once_are_told_by_what_was_measured_for_that() -> None:
@@ -159,6 +183,17 @@ def test_a_last_word_that_was_in_no_window_is_the_voices_that_spoke_before_it() 
     assert voice.end == pytest.approx(seen + 0.5) and voice.heard_s == pytest.approx(2.0)
     turn.guard.quiet(seen + 0.7, seen + 0.9)
     assert voice.end == pytest.approx(seen + 0.5)
+
+
+def test_a_word_after_a_breath_is_theirs_where_that_voice_is_told_apart_in_it() -> None:
+    for voices, ends in (((5.9, 7.4), (7.8, 8.1)), 8.1), (((5.9, 7.4),), 7.4):
+        turn = Turn().voice(5.0, ANA).voice(1.5, BEN, after=0.6)
+        (voice,) = turn.found
+        turn.guard.quiet(5.9, 7.4)
+        turn.guard.quiet(7.8, 8.1)
+        assert voice.perhaps_until == 8.1 and voice.end == pytest.approx(7.4)
+        turn.voice(1.0, ANA, after=1.4, voices=(((8.8, 10.0),), voices))
+        assert voice.end == pytest.approx(ends)
 
 
 def test_a_stretch_that_they_began_is_theirs_to_its_end_where_nobody_else_is_heard_in_it() -> None:
@@ -233,6 +268,28 @@ def test_who_goes_on_after_a_breath_is_still_breaking_in() -> None:
     (voice,) = turn.found
     assert voice.end - voice.start == pytest.approx(3.4)
     assert voice.heard_s == pytest.approx(3.0)
+
+
+def test_who_goes_on_over_the_speaker_is_heard_from_where_they_did() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.5, BOTH, overlap=0.8, together=(4.4, 5.7), after=0.0)
+    turn.voice(1.5, ANA, after=0.0, together=(4.4, 5.7))
+    for k in range(4):
+        turn.voice(HOP, (0.3, 0.2), overlap=0.6, together=(7.1, 7.4 + k * HOP), after=0.0)
+    assert [each.start for each in turn.found] == [4.4, 7.1]
+
+
+def test_a_voice_over_the_speaker_goes_on_though_it_is_less_like_itself() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.5, (0.1, 0.6), overlap=0.8, together=(4.4, 5.7), after=0.0)
+    turn.voice(1.0, (0.1, 0.13), overlap=0.5, after=0.0).voice(1.0, ANA, after=0.0)
+    (voice,) = turn.found
+    assert voice.end == pytest.approx(6.8, abs=0.3)
+
+
+def test_a_breath_behind_which_they_are_alone_was_part_of_a_voice_that_seemed_to_begin_over_the_speaker() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.0, (0.1, 0.3), overlap=0.6, together=(4.5, 5.3), after=0.2)
+    turn.voice(1.0, BEN, after=0.3)
+    (voice,) = turn.found
+    assert voice.until == pytest.approx(6.5, abs=0.2)
 
 
 def test_who_comes_back_after_a_while_breaks_in_again() -> None:

@@ -40,13 +40,14 @@ def test_a_breath_is_part_of_an_interruption() -> None:
     assert given_back(talk) == pytest.approx(1.2 + 0.4 + 1.0, abs=0.02)
 
 
-def test_a_longer_pause_in_an_interruption_is_the_speakers_own_time() -> None:
+@pytest.mark.parametrize(("pause", "own"), [(0.9, 0.0), (1.4, 1.7)])
+def test_a_pause_in_an_interruption_is_part_of_it_unless_it_is_long(pause: float, own: float) -> None:
     talk = turn()
     start = talk.now
-    talk.talks(1.2, "Ben").silence(0.9).talks(2.0, "Ben").silence(8)
+    talk.talks(1.2, "Ben").silence(pause).talks(2.0, "Ben").silence(8)
     line = next(e for e in talk.all(record.Said) if e.purpose == "floor")
     assert cues(talk) == ["name"]
-    assert given_back(talk) == pytest.approx(line.end - start - 1.2, abs=0.02)
+    assert given_back(talk) == pytest.approx(line.end - start - own, abs=0.02)
 
 
 def test_a_backchannel_some_time_after_an_interruption_takes_nothing_more() -> None:

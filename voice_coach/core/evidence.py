@@ -11,9 +11,11 @@ from voice_coach.core.units import Seconds
 # simulated turns of one half of seventeen people, clean and in a room at 10 dB, rounded; what is against a stranger was
 # set by hand on the same half. The other half hardly notices when they are changed by half.
 ALONE_NEARER = 20.0  # for each 1.0 of cosine to the other more than to the speaker
-OVER_OTHER, OVER_BOTH, OVER = 12.0, 2.0, 3.0  # cosine to the other, log-odds of two at once; and to begin with
+OVER_OTHER, OVER_SPEAKER = 8.0, -6.0  # over the speaker: cosine to the other, cosine to the speaker
+OVER_BOTH, OVER = 1.6, 4.2  # log-odds of two at once; and to begin with
 KNOWN_NEAR, KNOWN = 13.0, 0.12  # against a stranger: for each 1.0 of cosine to the other over this one
-LENIENT = 0.065  # so much less is enough over the speaker, while no stranger has been heard: it is hardly one then
+SURELY_ALONE = 0.24  # the same, where somebody is to be named and nobody else speaks
+LENIENT = 0.08  # so much less is enough over the speaker, while no stranger has been heard: it is hardly one then
 STRANGE = 0.1  # how alike two of three pairs of people are at most (136 pairs); what is above, two have in common
 ALIKEST = 0.5  # and how alike the most alike of them are: there the speaker's own voice would pass for the other's
 CLEARLY = 0.4  # a window this near to the speaker holds no other voice as loud: a dog barks, or dishes clatter
@@ -30,7 +32,7 @@ class Weight:
     Attributes:
         against_speaker: that they speak, alone or over the speaker, and not the speaker alone.
         against_stranger: that it is they, and nobody else.
-        surely: the same, without leniency.
+        surely: the same, where they are to be named: without leniency, and nearer where they are alone.
         other: how near it is to them, the cosine.
     """
 
@@ -47,15 +49,17 @@ class Weight:
             lenient: whether it is unlikely that somebody who talks over the speaker is a stranger.
         """
         near, common = dict(window.scores)[other], _in_common(window, other, speaker)
-        alone = over = ALONE_NEARER * (near - dict(window.scores).get(speaker, 0.0))
+        speakers = dict(window.scores).get(speaker, 0.0)
+        alone = over = ALONE_NEARER * (near - speakers)
         mixed = dict(window.mixed or window.scores)
         beside = mixed[other] - common * max(mixed.get(speaker, 0.0), 0.0)
         if window.overlap is not None:
-            over = OVER_OTHER * beside + OVER_BOTH * _log_odds(window.overlap) + OVER
+            over = OVER_OTHER * beside + OVER_SPEAKER * speakers + OVER_BOTH * _log_odds(window.overlap) + OVER
         is_over = over > alone
-        surely = KNOWN_NEAR * ((beside if is_over else near) - KNOWN)
+        known = KNOWN_NEAR * ((beside if is_over else near) - KNOWN)
+        surely = known if is_over else KNOWN_NEAR * (near - SURELY_ALONE)
         doubtful = is_over and lenient and mixed.get(speaker, 0.0) < CLEARLY
-        known = surely + KNOWN_NEAR * LENIENT * doubtful * max(0.0, 1.0 - common / (ALIKEST - STRANGE))
+        known += KNOWN_NEAR * LENIENT * doubtful * max(0.0, 1.0 - common / (ALIKEST - STRANGE))
         return cls(log((exp(alone) + exp(over)) / 2), known, surely, near, is_over)
 
     @property

@@ -19,7 +19,8 @@ from voice_coach.core.evidence import HOP, Sum, Weight
 from voice_coach.core.units import Seconds
 
 DECIDED = 3.0  # from this on, of both sums
-STRANGERS: Seconds = 1.0  # of voices in the turn that are nobody's: then a stranger may talk over the speaker, too
+SURELY = 3.5  # of the third: that it is they and no stranger
+STRANGERS: Seconds = 1.0  # of a voice that is nobody's in one go: then a stranger may talk over the speaker, too
 NOBODYS, SINGLE = 0.2, 0.1  # is a window less near to everybody than this, and less likely two at once
 FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
 WHOLE: Seconds = 0.9  # a window is one
@@ -28,6 +29,7 @@ PAUSE: Seconds = 0.15  # a window that is told so long after its end was the las
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
 DOUBT: Seconds = 0.3  # of where a voice ends, as long as it is heard
+GOES_ON = 2.0  # against the speaker, of a window over them in which a voice goes on, though it is less like itself
 HARDLY = -1.0  # what a window weighs at least that is hardly the speaker's
 RESUMED: Seconds = 0.6  # of others' voices in the midst of one: who goes on after that breaks in again
 LEAST: Seconds = 0.2  # of a voice is in a window that is known by it
@@ -52,6 +54,7 @@ class BreakIn:
         at_once: both began to speak at the same moment, so that it is nobody's doing.
         sure: that it is they; else it may be a stranger whom nobody has heard yet.
         held_until: the end of a voice over the speaker by how much of it the windows held; None where it began alone.
+        perhaps_until: the end of a word after it that may be theirs, too; it is too short for a window.
     """
 
     by: str
@@ -62,6 +65,7 @@ class BreakIn:
     at_once: bool = False
     sure: bool = False
     held_until: Seconds | None = None
+    perhaps_until: Seconds = 0.0
 
     @property
     def until(self) -> Seconds:
@@ -86,23 +90,26 @@ class Guard:
         self._speaker = speaker
         self._others: dict[str, _Other] = {}
         self._until: Seconds = 0.0  # the end of the voice that has been weighed
-        self._strange_s: Seconds = 0.0  # of voices that are nobody's
+        self._strange_s: Seconds = 0.0  # of a voice that is nobody's, less what was somebody's since
+        self._strangers = False  # one has been heard
 
     def seen(self, window: VoiceSeen) -> None:
         """Take in the next window; `latest` then says what it means."""
         self._look_for_strangers(window)
-        lenient = self._strange_s < STRANGERS
         for name in (name for name, _ in window.scores if name != self._speaker):
             other = self._others.setdefault(name, _Other(name))
-            found = other.seen(window, self._until, Weight.of(window, name, self._speaker, lenient))
+            found = other.seen(window, self._until, Weight.of(window, name, self._speaker, not self._strangers))
             self.latest = found or self.latest
         self._until = max(self._until, window.end)
 
     def _look_for_strangers(self, window: VoiceSeen) -> None:
-        """Count what is heard of voices by themselves that are nobody's."""
+        """Notice a voice by itself that is nobody's; a window now and then is, though somebody speaks who is known."""
+        if not _is_whole(window) or (window.overlap or 0.0) >= SINGLE:
+            return
+        new_s = window.end - max(window.start, self._until)
         nearest = max((score for _, score in window.scores), default=0.0)
-        if _is_whole(window) and nearest < NOBODYS and (window.overlap or 0.0) < SINGLE:
-            self._strange_s += window.end - max(window.start, self._until)
+        self._strange_s = max(0.0, self._strange_s + (new_s if nearest < NOBODYS else -new_s))
+        self._strangers |= self._strange_s >= STRANGERS
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         """A stretch of voice is over, whosesoever; its last word may have been in no window."""
@@ -113,10 +120,11 @@ class Guard:
 class _Extent:
     """Follows how far a voice that breaks in goes."""
 
-    def __init__(self, voice: BreakIn, near: float, over: bool) -> None:
+    def __init__(self, voice: BreakIn, window: VoiceSeen, near: float, over: bool) -> None:
         """
         Args:
-            near: the cosine of the window in which it was decided.
+            window: the one in which it was decided.
+            near: its cosine.
             over: whether it began over the speaker.
         """
         self.voice = voice
@@ -124,14 +132,15 @@ class _Extent:
         self._over = over
         self._unclaimed = True  # nobody else has been heard since
         self._goes_on = True  # whether the last window was still that voice
-        self._surely_until = voice.start
+        self._begun = self._surely_until = voice.start
+        self._word: Stretch | None = None  # after it, in no window
+        self._seen_until = window.end  # whosesoever
         self._heard_at = self._heard_until = voice.start  # when it was surely heard, and perhaps
 
     def seen(self, window: VoiceSeen, weight: Weight, new_from: Seconds) -> None:
         """Move its end to where the window has it."""
         is_theirs = self._is_theirs(window, weight)
-        if self.voice.held_until is not None and window.start < self.voice.end:
-            self.voice.held_until += weight.likelihood * (window.end - new_from)
+        self._hold(window, weight, is_theirs, new_from)
         if weight.over and (both := self._both(window)):
             end = self._end_over(window, both, is_theirs)
         else:
@@ -141,6 +150,17 @@ class _Extent:
         elif weight.against_speaker < HARDLY:
             self._unclaimed = False
         self.voice.move_end(end, window.start)
+
+    def _hold(self, window: VoiceSeen, weight: Weight, is_theirs: bool, new_from: Seconds) -> None:
+        """It was in so much of what is new; in a breath before the window, too, if it is alone behind it."""
+        voice, since = self.voice, self._seen_until
+        self._seen_until = window.end
+        if voice.held_until is None:
+            return
+        if window.start < voice.end:
+            voice.held_until += weight.likelihood * (window.end - new_from)
+        elif is_theirs and not weight.over and window.start >= since:
+            voice.held_until += weight.likelihood * (window.end - since)
 
     def _hear(self, window: VoiceSeen, weight: Weight) -> None:
         """It was in the window; where that is clear, in most of it."""
@@ -158,6 +178,8 @@ class _Extent:
         if in_it and (self._goes_on or self._is_all_theirs(start)):
             self.voice.move_end(end, self.voice.end)
             self._heard_at = end
+        elif self._unclaimed and 0.0 < start - self.voice.end <= RESUMED and end - start <= LAST_WORD:
+            self._word, self.voice.perhaps_until = (start, end), end
 
     def _is_all_theirs(self, start: Seconds) -> bool:
         """Whether they began the stretch that begins there, and nobody else has been heard in it."""
@@ -174,7 +196,8 @@ class _Extent:
             return weight.value >= SURE
         if weight.other >= self._near - FADED:
             return weight.value >= (0.0 if self._goes_on else SURE)
-        return self._goes_on and weight.value >= DECIDED
+        goes_on_over = weight.over and weight.against_speaker >= GOES_ON and weight.against_stranger >= 0.0
+        return self._goes_on and (goes_on_over or weight.value >= DECIDED)
 
     def _both(self, window: VoiceSeen) -> Stretch | None:
         """Where two were last heard at once, if that is the voice's doing."""
@@ -197,16 +220,24 @@ class _Extent:
         Alone that only takes off what the room adds: a hum before a voice and an echo after it look like more of it.
         """
         voice, own = self.voice, _own(window, self.voice)
+        self._take_word(own)
+        own = _around(voice, own)
         if self._heard_until >= window.end or not own or not self._heard_at <= own[-1][1] <= window.end - BREATH:
             return
         start, end = own[0][0], own[-1][1]
-        later = start - voice.start
+        later = start - self._begun
         is_onset = window.end - SEEN < start <= voice.detected - BREATH
         if is_onset and (abs(later) <= RESUMED if self._over else 0.0 < later <= DOUBT):
             voice.start = start
         if self._over or end < voice.end - BREATH:
             self._goes_on, self._surely_until = False, end
             voice.end = end
+
+    def _take_word(self, own: Stretches) -> None:
+        """A word after the voice is theirs, too, where it is that voice as they are told apart."""
+        if self._word and _holds_most(own, self._word):
+            self.voice.move_end(self._word[1], self._word[0])
+            self._word = None
 
     def _end_alone(self, window: VoiceSeen, is_theirs: bool) -> Seconds:
         """Alone it ends in the middle of the window in which it fades, unless it ended in a pause before."""
@@ -229,14 +260,18 @@ def _middle(window: VoiceSeen) -> Seconds:
 
 
 def _own(window: VoiceSeen, voice: BreakIn) -> Stretches:
-    """Of the voices that were told apart the stretches that are where somebody broke in, and hardly beside; or none."""
-    around = [_around(voice, each) for each in window.voices]
-    best = max(around, key=lambda each: _inside_more(each, voice), default=())
-    return best if _inside_more(best, voice) >= OWN else ()
+    """Of the voices that were told apart the one that is where somebody broke in, and hardly beside; or none."""
+    best = max(window.voices, key=lambda each: _inside_more(_around(voice, each), voice), default=())
+    return best if _inside_more(_around(voice, best), voice) >= OWN else ()
 
 
 def _around(voice: BreakIn, stretches: Stretches) -> Stretches:
     return tuple(each for each in stretches if each[1] > voice.start and each[0] < voice.end)
+
+
+def _holds_most(stretches: Stretches, word: Stretch) -> bool:
+    """Whether more than half of a word is in the stretches."""
+    return 2 * sum(max(0.0, min(end, word[1]) - max(start, word[0])) for start, end in stretches) > word[1] - word[0]
 
 
 def _inside_more(stretches: Stretches, voice: BreakIn) -> Seconds:
@@ -251,6 +286,7 @@ class _Other:
     def __init__(self, name: str) -> None:
         self._name = name
         self._not_speaker, self._not_stranger = Sum(), Sum()
+        self._again = Sum()  # of what speaks for them since the voice before has ended
         self._surely = Sum()  # of what speaks against a stranger, without leniency
         self._run: Seconds = 0.0  # since when there has been a voice without a pause, whosesoever
         self._extent: _Extent | None = None  # of the voice under way
@@ -269,7 +305,7 @@ class _Other:
             self._latest.look_again(window)
         if self._extent is None:
             return None
-        self._extent.voice.sure |= self._surely.value >= DECIDED
+        self._extent.voice.sure |= self._surely.value >= SURELY
         return self._extent.voice
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
@@ -290,11 +326,14 @@ class _Other:
             self._extent = None
         elif self._extent is None:
             if min(self._not_speaker.value, self._not_stranger.value) >= DECIDED:
-                self._begin(*self._onset(window), window, weight)
+                self._begin(*self._onset(window), self._not_speaker.over, window, weight)
         elif self._extent.may_reach(window, new_from):
+            self._again.clear()
             self._extent.seen(window, weight, new_from)
-        elif weight.value * (window.end - new_from) / HOP >= DECIDED:
-            self._begin(new_from, False, window, weight)
+        else:
+            self._again.add(weight.value, weight.over, new_from, window.end - new_from)
+            if self._again.value >= DECIDED:
+                self._begin(self._resumed(window, self._extent.voice), False, self._again.over, window, weight)
 
     def _onset(self, window: VoiceSeen) -> tuple[Seconds, bool]:
         """When the other began, and whether they and the speaker began at once."""
@@ -304,11 +343,19 @@ class _Other:
             start = both[0]
         return start, first.over and start <= self._run + AT_ONCE
 
-    def _begin(self, start: Seconds, at_once: bool, window: VoiceSeen, weight: Weight) -> None:
-        begun, over = max(start, window.start), self._not_speaker.over
+    def _resumed(self, window: VoiceSeen, before: BreakIn) -> Seconds:
+        """When the other went on."""
+        since, both = self._again.since, window.together
+        if self._again.over and both and both[0] > before.end and abs(both[0] - since) <= RESUMED:
+            return both[0]
+        return since
+
+    def _begin(self, start: Seconds, at_once: bool, over: bool, window: VoiceSeen, weight: Weight) -> None:
+        self._again.clear()
+        begun = max(start, window.start)
         voice = BreakIn(self._name, start, window.at, begun - start, begun, at_once)
         voice.held_until = window.end - HOP if over else None
-        self._extent = self._latest = _Extent(voice, weight.other, over)
+        self._extent = self._latest = _Extent(voice, window, weight.other, over)
         self._extent.seen(window, weight, window.end)
 
 

@@ -20,7 +20,8 @@ NAMED_FROM_S: Seconds = 1.6  # of that voice: less is too little to call somebod
 NAMED_AFTER_S: Seconds = 2.0  # after the chime
 LATELY_S: Seconds = 0.5  # since that voice was last heard, and the time that is shown still stands still
 BREATH_S: Seconds = 0.8  # between two parts is a breath, and no time that the speaker had
-GONE_S: Seconds = 1.5  # without that voice, and it's over
+HELD_S: Seconds = 1.5  # the same before more than a backchannel: who goes on after it had not let go of the floor
+GONE_S: Seconds = 2.0  # without that voice, and it's over
 UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
 MOST = 3  # the third in a turn leads to a breather
 
@@ -70,12 +71,14 @@ class _Breaking:
 
     @property
     def spans(self) -> list[tuple[Seconds, Seconds]]:
-        """From when to when it took the floor; a backchannel some time after it did not."""
+        """From when to when it took the floor, pauses in it included; a backchannel some time after it did not."""
         spans: list[tuple[Seconds, Seconds]] = []
         for part in self.parts:
-            if spans and part.voice.start - spans[-1][1] <= BREATH_S:
-                spans[-1] = spans[-1][0], part.end
-            elif part.voice.heard_s > BRIEF_S or part.cue_end:
+            counts = part.voice.heard_s > BRIEF_S or part.cue_end > 0.0
+            gap = part.voice.start - spans[-1][1] if spans else 0.0
+            if spans and gap <= (HELD_S if counts else BREATH_S):
+                spans[-1] = spans[-1][0], max(spans[-1][1], part.end)
+            elif counts:
                 spans.append((part.voice.start, part.end))
         return spans
 
@@ -212,7 +215,8 @@ class Interruptions:
     def deadlines(self) -> dict[str, Seconds]:
         if self._current is None or self._naming:
             return {}
-        end = self._current.latest.voice.end
+        voice = self._current.latest.voice
+        end = max(voice.end, voice.perhaps_until)
         is_seen = self._talk.silent_since is not None or self._seen_until > end
         return {"floor_free": max(end + (GONE_S if is_seen else UNSEEN_S), self._current.latest.cue_end)}
 
