@@ -1,5 +1,6 @@
 """Turns put together from recordings, and what is counted in them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from voice_coach.bench.recordings import Recording
 from voice_coach.bench.turns import LEAD, Insert, Placed, Turn, cut, pieces, stretch
 from voice_coach.bench.voices import Clip
 from voice_coach.core.events import SpeechEnded, SpeechStarted, VoiceSeen
-from voice_coach.core.units import BLOCK, BLOCK_S, SAMPLE_RATE, Seconds
+from voice_coach.core.units import BLOCK, BLOCK_S, CHIME_S, SAMPLE_RATE, Seconds
 
 NOWHERE = Recording(Path("ana.flac"), "speakers", "", "ana", 0.0, "")
 ANA, BEN = (0.6, 0.1), (0.1, 0.6)
@@ -86,6 +87,16 @@ def test_a_guarded_turn_tells_what_came_of_it() -> None:
     assert len(outcome.chimes) == 1 and not outcome.named
     assert (broken.told.by, broken.told.start, broken.told.cue) == ("ben", 5.5, "chime")
     assert broken.given_s == pytest.approx(2.0)
+
+
+def test_what_had_a_cue_is_told_of_though_it_turns_out_to_have_been_short() -> None:
+    told = heard((0.5, 5.0, ANA), (5.5, 6.6, BEN), (7.0, 12.0, ANA))
+    apart = ((2.0, 5.0), (7.0, 8.0)), ((5.5, 6.1),)
+    later = [replace(e, voices=apart) if isinstance(e, VoiceSeen) and e.start >= 6.6 else e for e in told]
+    outcome = Guarded("ana", "ben").follow(later, 13.5)
+    (broken,) = outcome.interruptions
+    assert len(outcome.chimes) == 1 and broken.told.cue == "chime"
+    assert broken.given_s == pytest.approx(outcome.chimes[0] + CHIME_S - 5.5)
 
 
 def trial(outcome: Outcome, *placed: Placed) -> Trial:

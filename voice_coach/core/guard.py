@@ -227,7 +227,7 @@ class _Extent:
         start, end = own[0][0], own[-1][1]
         later = start - self._begun
         is_onset = window.end - SEEN < start <= voice.detected - BREATH
-        if is_onset and (abs(later) <= RESUMED if self._over else 0.0 < later <= DOUBT):
+        if is_onset and (-DOUBT if self._over else 0.0) < later <= DOUBT:
             voice.start = start
         if self._over or end < voice.end - BREATH:
             self._goes_on, self._surely_until = False, end

@@ -62,7 +62,8 @@ class _Breaking:
 
     @property
     def counts(self) -> bool:
-        return self.heard_s > (BRIEF_S if self.sure else UNSURE_S)
+        """Whether there is more than a backchannel of it, or was as it seemed: a cue that was heard is told of."""
+        return self.cue != "none" or self.heard_s > (BRIEF_S if self.sure else UNSURE_S)
 
     @property
     def sure(self) -> bool:
