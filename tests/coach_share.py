@@ -123,7 +123,8 @@ def hold(held: Held, seed: int) -> Rehearsal:
     people = NAMES[: max(2, exercise.people[0])]
     notes = tuple(_kept(exercise, people))
     past = (Past(Sitting(exercise.id, people, EARLIER, 5), notes),) if notes else ()
-    talk = Rehearsal(exercise.id, people, options={"seed": seed, "before": Before(past)}, stage=held.stage)
+    options = {"seed": seed, "before": Before(past)}
+    talk = Rehearsal(exercise.id, people, options=options, stage=held.stage, nods=False)
     while talk.finished is None:
         step = talk.session.step
         if step is None or step.opened_at is None or talk.queue:

@@ -121,7 +121,7 @@ def asked_in(exercise: Exercise, wanted: Sort, known: bool = False) -> Rehearsal
     stage = next((k for k, one in enumerate(exercise.stages) if any(map(wanted, one.steps))), 0)
     people = NAMES[: max(2, exercise.people[0])]
     options: dict[str, object] = {"at_most_s": 60.0, "known": frozenset(people if known else ())}
-    talk, sayings = Rehearsal(exercise.id, people, options, stage), Sayings(people, 1)
+    talk, sayings = Rehearsal(exercise.id, people, options, stage, nods=False), Sayings(people, 1)
     for asked in questions(talk, sayings):
         if talk.session.step is not None and wanted(talk.session.step.planned.step):
             return talk.until(talk.session.step.kind)
@@ -271,7 +271,8 @@ def test_no_answer_is_the_wrong_one_and_none_is_counted(exercise: Exercise, code
 
 def answered_throughout(exercise: Exercise, text: str) -> Rehearsal:
     """An exercise of questions, each of them answered with the same."""
-    talk, sayings = Rehearsal(exercise.id, NAMES[:2], {"at_most_s": 60.0}), Sayings(NAMES[:2], 1)
+    talk = Rehearsal(exercise.id, NAMES[:2], {"at_most_s": 60.0}, nods=False)
+    sayings = Sayings(NAMES[:2], 1)
     for asked in questions(talk, sayings):
         if asked.kind == "question":
             talk.says(asked.who or talk.people[0], text)

@@ -46,7 +46,7 @@ def held(
 ) -> Rehearsal:
     """A session of willing people, without sound: whatever is asked is answered, until it is over."""
     options: dict[str, object] = {"seed": seed, "at_most_s": 60.0, "lately": lately}
-    talk = Rehearsal(exercise.id, NAMES[:people], options, stage, lines=lines)
+    talk = Rehearsal(exercise.id, NAMES[:people], options, stage, lines=lines, nods=False)
     sayings = Sayings(NAMES[:people], seed, [] if exercise.confirms else [exercise.id])
     for asked in questions(talk, sayings):
         answer(talk, sayings, asked)

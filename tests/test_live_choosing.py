@@ -22,6 +22,8 @@ SAID = {
     "choose.mood_again": "We're calm.",
     "choose.shall_we": "Yes please.",
     "choose.offer_again": "Yes please.",
+    "and_you.ask": "Yes please.",
+    "and_you.again": "Yes please.",
     "who.starts": "Ben please.",
     "who.starts_again": "Ben please.",
 }

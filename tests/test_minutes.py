@@ -92,7 +92,8 @@ def text_of(seconds: Seconds) -> str:
 
 def took(exercise: Exercise, people: int, stage: int, used: float, willing: bool) -> float:
     """The minutes of a check-in, the coach's words counted at the rate of the real voice."""
-    talk, company = Rehearsal(exercise.id, NAMES[:people], {"remembers": False}, stage), People(used, willing)
+    talk = Rehearsal(exercise.id, NAMES[:people], {"remembers": False}, stage, nods=False)
+    company = People(used, willing)
     while talk.finished is None and talk.now < 2 * 3600:
         step = talk.session.step
         if step is None or step.opened_at is None or talk.queue:

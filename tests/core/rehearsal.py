@@ -8,6 +8,7 @@ from typing import TypeVar
 from voice_coach.core import actions, events, record
 from voice_coach.core.actions import Phase
 from voice_coach.core.events import Word
+from voice_coach.core.exercise import AND_YOU
 from voice_coach.core.offers import CHOOSE, patterns_of
 from voice_coach.core.session import Session
 from voice_coach.core.setting import Setting
@@ -52,6 +53,7 @@ class Rehearsal:
     stage: int = 0  # of a course
     snr_db: float = 30.0  # of whatever people say
     lines: Lines = field(default_factory=lambda: LINES, repr=False)
+    nods: bool = True  # whoever is asked whether they want to, too, says yes
 
     def __post_init__(self) -> None:
         exercise = CHOOSE if self.exercise == CHOOSE.id else load_exercise(self.exercise).staged(self.stage)
@@ -92,6 +94,8 @@ class Rehearsal:
                 self.coming.append(events.VoiceKnown(self.now + 2.0, name))
             case actions.Write(entry):
                 self.told.append(Told(self.now, entry))
+                if self.nods and isinstance(entry, record.Asked) and entry.kind == AND_YOU:
+                    self.coming.append(self._nod(entry.who))
             case actions.Say():
                 self.queue.append(action)
                 if len(self.queue) == 1:
@@ -107,6 +111,10 @@ class Rehearsal:
                 self.listening = action
             case actions.Finish():
                 self.finished = action
+
+    def _nod(self, who: str | None) -> events.Heard:
+        shown = who if who in self.session.talk.voices.known else UNKNOWN
+        return events.Heard(self.now + 1.0, self.now + 0.2, self.now + 0.4, "yes", "yes", 0.9, (), who=shown or UNKNOWN)
 
     def _hush(self) -> None:
         cut, self.queue = list(self.queue), deque()

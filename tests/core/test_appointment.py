@@ -39,7 +39,7 @@ def meeting(folder: Path, more: str = "", **options: object) -> Rehearsal:
     path = folder / "tea-time.toml"
     path.write_text(MEETING.format(more=more))
     talk = Rehearsal(str(path), options=options)
-    return talk.until("ready").says("Ben", "yes please").until("appointment")
+    return talk.until("ready").says("Ben", "we're ready").until("appointment")
 
 
 def is_told(time: str, talk: Rehearsal) -> bool:
@@ -209,7 +209,7 @@ def test_a_time_that_does_not_suit_after_a_no_leaves_it_declined() -> None:
 
 
 def test_another_time_from_a_time_out_is_agreed_on() -> None:
-    talk = Rehearsal().until("ready").says("Ben", "yes please").until("turn").says("Ben", "time out")
+    talk = Rehearsal().until("ready").says("Ben", "we're ready").until("turn").says("Ben", "time out")
     talk.until("choice").says("Ben", "another time").until("appointment").says("Ana", "tomorrow at half past six")
     talk.until("question").says("Ana", "yes").until("question").says("Ben", "yes").silence(30)
     assert [entry.when for entry in talk.all(record.Agreed)] == ["2025-01-07T18:30"]

@@ -50,7 +50,7 @@ def test_an_exercise_begins_after_the_time_the_mood_and_a_yes() -> None:
     assert offered.need in (Need.FIVE_MINUTES, Need.EVERY_WEEK, Need.PRACTICE)
     assert sum(offered.minutes) / 2 <= 6.5
     assert offered.purpose in talk.said()
-    talk.says("Ben", "yes please")
+    talk.says("Ben", "yes please").silence(5)
     assert held(talk) == offered.id
     assert talk.kinds()[:4] == ["choice", "choice", "question", "ready"]
 

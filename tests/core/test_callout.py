@@ -112,7 +112,7 @@ def test_no_say_back_of_our_own_calls_any_of_ten_phrases() -> None:
 def said_back(phrase: str | None = "red balloon", before: Before | None = None) -> Rehearsal:
     """Ben is asked to say back what Ana told, after they agreed on a phrase."""
     options: dict[str, object] = {} if before is None else {"before": before}
-    talk = Rehearsal("slip-call-out", options=options).until("ready").says("Ben", "yes please").until("item")
+    talk = Rehearsal("slip-call-out", options=options).until("ready").says("Ben", "we're ready").until("item")
     if phrase is None:
         talk.says("Ana", "skip")
     else:
@@ -220,7 +220,7 @@ def last_time(text: str) -> Before:
 
 
 def test_the_phrase_is_repeated_as_it_is_listened_for() -> None:
-    talk = Rehearsal("slip-call-out").until("ready").says("Ben", "yes please").until("item")
+    talk = Rehearsal("slip-call-out").until("ready").says("Ben", "we're ready").until("item")
     talk.says("Ana", "How about red balloon?").until("question")
     assert any(text.endswith("Red balloon.") for text in talk.said())
     assert talk.session.talk.kept == [Kept("phrase", "Ana", "red balloon")]
@@ -237,7 +237,7 @@ def test_a_new_one_takes_its_place() -> None:
 
 
 def test_what_somebody_cannot_live_with_is_neither_kept_nor_listened_for() -> None:
-    talk = Rehearsal("slip-call-out").until("ready").says("Ben", "yes please").until("item").says("Ana", "old parrot")
+    talk = Rehearsal("slip-call-out").until("ready").says("Ben", "we're ready").until("item").says("Ana", "old parrot")
     talk.until("question").says("Ben", "no").until("item").says("Ana", "skip").until("turn")
     assert talk.session.talk.kept == []
     talk.talks(8).says("Ana", "I'm done").until("say_back")
@@ -247,14 +247,14 @@ def test_what_somebody_cannot_live_with_is_neither_kept_nor_listened_for() -> No
 
 @pytest.mark.parametrize("answer", ["skip", ""])
 def test_where_one_names_nothing_the_other_is_not_asked_to_agree_to_it(answer: str) -> None:
-    talk = Rehearsal("slip-call-out").until("ready").says("Ben", "yes please").until("item")
+    talk = Rehearsal("slip-call-out").until("ready").says("Ben", "we're ready").until("item")
     if answer:
         talk.says("Ana", answer)
     assert "question" not in talk.until("turn").kinds()
 
 
 def test_other_exercises_listen_for_no_phrase() -> None:
-    talk = Rehearsal("reflective-listening").until("ready").says("Ben", "yes please").until("turn").talks(8)
+    talk = Rehearsal("reflective-listening").until("ready").says("Ben", "we're ready").until("turn").talks(8)
     talk.says("Ana", "I'm done").until("say_back")
     assert [did.so_far for did in talk.done if isinstance(did, actions.Listen)].count(True) == 0
 
@@ -285,7 +285,7 @@ def test_the_phrase_of_another_exercise_serves_as_well(tmp_path: Path) -> None:
     path = tmp_path / "soft-start.toml"
     path.write_text(OWN)
     talk = Rehearsal(str(path), options={"before": last_time("blue whale")})
-    talk.until("ready").says("Ben", "yes please").until("turn").talks(8).says("Ana", "I'm done").until("say_back")
+    talk.until("ready").says("Ben", "we're ready").until("turn").talks(8).says("Ana", "I'm done").until("say_back")
     assert anew(talk.says("Ana", "blue whale").until("say_back")) == ["Ben"]
 
 

@@ -72,7 +72,7 @@ def held(folder: Path, now_due: Due) -> Rehearsal:
     path = folder / "two-steps.toml"
     path.write_text(COURSE)
     talk = Rehearsal(str(path), options={"stage": now_due.number, "due": now_due}, stage=now_due.number)
-    return talk.until("ready").says("Ben", "yes please").silence(30)
+    return talk.until("ready").says("Ben", "we're ready").silence(30)
 
 
 @pytest.mark.parametrize("news", [News.AGAIN, News.NEXT, News.CHANGED, News.ROUND])
@@ -96,7 +96,7 @@ def test_a_stage_that_was_held_to_its_end_is_remembered_with_its_day(tmp_path: P
 def test_after_stop_the_course_is_where_it_was(tmp_path: Path) -> None:
     path = tmp_path / "two-steps.toml"
     path.write_text(COURSE)
-    talk = Rehearsal(str(path), options={"stage": 0}).until("ready").says("Ben", "yes please").silence(1)
+    talk = Rehearsal(str(path), options={"stage": 0}).until("ready").says("Ben", "we're ready").silence(1)
     talk.says("Ana", "stop").silence(10)
     assert not [action for action in talk.done if isinstance(action, actions.Remember)]
 

@@ -15,7 +15,7 @@ NUMBERS = ("your local emergency number", "the helpline, 116 123")
 
 def told(**options: object) -> Rehearsal:
     talk = Rehearsal(options={"crisis_numbers": NUMBERS, **options})
-    talk.until("ready").says("Ben", "yes please").until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("ready").says("Ben", "we're ready").until("turn").talks(8).says("Ana", "I'm done")
     return talk.until("say_back")
 
 
@@ -72,7 +72,7 @@ def test_going_on_asks_for_the_say_back_again_and_stop_leaves_nothing() -> None:
 
 def test_in_a_turn_it_is_not_listened_for() -> None:
     talk = Rehearsal()
-    talk.until("ready").says("Ben", "yes please").until("turn").says("Ana", WORDS)
+    talk.until("ready").says("Ben", "we're ready").until("turn").says("Ana", WORDS)
     assert talk.step == "turn"
     assert talk.session.time_left(talk.now) != talk.session.time_left(talk.now + 5)
 
@@ -108,7 +108,7 @@ def test_help_says_what_one_can_say_and_then_whom_one_can_call(where: str) -> No
     talk = told()
     if where == "turn":
         talk = Rehearsal(options={"crisis_numbers": NUMBERS})
-        talk.until("ready").says("Ben", "yes please").until("turn")
+        talk.until("ready").says("Ben", "we're ready").until("turn")
     elif where == "pause":
         talk.says("Ana", "pause").silence(8)
     said = len(talk.said())
@@ -120,7 +120,7 @@ def test_help_says_what_one_can_say_and_then_whom_one_can_call(where: str) -> No
 
 def test_the_clock_stands_still_while_help_is_told() -> None:
     talk = Rehearsal(options={"crisis_numbers": NUMBERS})
-    talk.until("ready").says("Ben", "yes please").until("turn")
+    talk.until("ready").says("Ben", "we're ready").until("turn")
     talk.tell(events.Heard(talk.now, talk.now, talk.now, label="help", text="help"))
     left = talk.left
     talk.silence(5)

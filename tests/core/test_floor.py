@@ -13,7 +13,7 @@ FLOOR_CHIME = actions.Chime("floor")
 def turn(known: frozenset[str] = BOTH, **options: object) -> Rehearsal:
     """Ana has the floor, and has spoken for a few seconds."""
     talk = Rehearsal(options={"known": known, **options})
-    return talk.until("ready").says("Ben", "yes please").until("turn").talks(4, "Ana").silence(1)
+    return talk.until("ready").says("Ben", "we're ready").until("turn").talks(4, "Ana").silence(1)
 
 
 def first(talk: Rehearsal, kind: type[record.Entry]) -> Told:

@@ -17,7 +17,7 @@ def at_the_close(**options: object) -> Rehearsal:
 
 
 def told(**options: object) -> Rehearsal:
-    talk = Rehearsal("high-low", options=options).until("ready").says("Ben", "yes please")
+    talk = Rehearsal("high-low", options=options).until("ready").says("Ben", "we're ready")
     for name in ("Ana", "Ben"):
         talk.until("item").says(name, f"{name} saw the first snowdrops.")
         talk.until("item").says(name, f"{name} missed the last bus.")
@@ -78,7 +78,7 @@ def test_a_sitting_is_kept_with_its_day_people_and_minutes_and_not_a_word() -> N
 
 
 def test_where_no_words_would_be_kept_nobody_is_asked() -> None:
-    talk = Rehearsal("reflective-listening", options={"turn_s": 20.0}).until("ready").says("Ben", "yes please")
+    talk = Rehearsal("reflective-listening", options={"turn_s": 20.0}).until("ready").says("Ben", "we're ready")
     for _ in range(2):
         talk.until("turn").talks(21).until("say_back").says("Ben", "You felt alone.").until("confirm").says(
             "Ana", "yes"
@@ -111,7 +111,7 @@ def test_what_is_kept_comes_right_before_the_end() -> None:
 
 
 def test_what_ends_early_is_not_remembered() -> None:
-    talk = Rehearsal("high-low").until("ready").says("Ben", "yes please")
+    talk = Rehearsal("high-low").until("ready").says("Ben", "we're ready")
     talk.until("item").says("Ana", "Snowdrops.").until("item").says("Ana", "pause").silence(1900)
     assert talk.finished == actions.Finish("nobody_there")
     assert not remembered(talk)

@@ -96,7 +96,7 @@ def test_a_guess_is_told_to_nobody_until_it_is_read_to_the_one_it_is_about(tmp_p
     talk = trial(tmp_path, NOTES)
     talk.until("note").says("Ana", "you feel alone with the house")
     talk.until("note").says("Ben", "you are afraid of the move")
-    assert words_told(talk) == "yes please"
+    assert words_told(talk) == "yes please yes"
     talk.until("mark")
     assert any("ou are afraid of the move" in said for said in talk.said())  # Ben's, to Ana
     assert not any("ou feel alone" in said for said in talk.said())
@@ -287,7 +287,7 @@ def test_a_shorter_form_and_a_longer_one(tmp_path: Path, length: str, limit_s: f
     path = tmp_path / "trial.toml"
     path.write_text(HEAD.format(steps=TURN, more="once = true"))
     talk = Rehearsal(str(path), options={"length": length})
-    talk.until("ready").says("Ana", "yes please")
+    talk.until("ready").says("Ana", "we're ready")
     assert [step.limit_s for step in talk.all(record.StepStarted)] == [None, limit_s]
 
 

@@ -15,7 +15,7 @@ ASKED = ("say_back.feelings", "say_back.closer", "say_back.steer_advice", "say_b
 def told(exercise: str = "active-listening-relay", **options: object) -> Rehearsal:
     """Ana has told something, and Ben is asked to say it back."""
     talk = Rehearsal(exercise, options=options)
-    talk.until("ready").says("Ben", "yes please").until("turn").talks(8).says("Ana", "I'm done")
+    talk.until("ready").says("Ben", "we're ready").until("turn").talks(8).says("Ana", "I'm done")
     return talk.until("say_back")
 
 
@@ -227,7 +227,7 @@ def answering(text: str, tmp_path: Path, avoid: str = 'avoid = ["a", "b", "d"]',
     path = tmp_path / "trial.toml"
     path.write_text(EXERCISE.format(avoid=avoid, by=by))
     talk = Rehearsal(str(path))
-    talk.until("ready").says("Ben", "yes please").until("turn").talks(8).says("Ana", "I'm done").until("item")
+    talk.until("ready").says("Ben", "we're ready").until("turn").talks(8).says("Ana", "I'm done").until("item")
     return talk.says(talk.floor or "", text).silence(6)
 
 

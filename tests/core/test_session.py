@@ -26,7 +26,7 @@ def _pair(talk: Rehearsal) -> tuple[str, str]:
 
 def begun(exercise: str = "active-listening-relay", **options: object) -> Rehearsal:
     talk = Rehearsal(exercise, options=options)
-    talk.until("ready").says("Ben", "yes please")
+    talk.until("ready").says("Ben", "we're ready")
     return talk
 
 
@@ -364,7 +364,7 @@ def test_an_answer_that_was_mostly_guessed_is_no_answer() -> None:
 @pytest.mark.parametrize(("snr_db", "told"), [(6.0, 1), (20.0, 0)])
 def test_a_noisy_room_is_told_once_what_would_help(snr_db: float, told: int) -> None:
     talk = Rehearsal(snr_db=snr_db)
-    talk.until("ready").says("Ben", "yes please").until("turn").talks(5)
+    talk.until("ready").says("Ben", "we're ready").until("turn").talks(5)
     lines = LINES["room.noisy"]
     assert sum(text in lines for text in talk.said()) == told
 

@@ -22,7 +22,7 @@ def asked(talk: Rehearsal) -> list[Stem]:
 def tried(said: str = SAID, tries: int = 3, **options: object) -> Rehearsal:
     """Ana's turn with so many say-backs, none of which is right yet; the last question is just asked."""
     talk = Rehearsal(options=options)
-    talk.until("ready").says("Ben", "yes please")
+    talk.until("ready").says("Ben", "we're ready")
     for k in range(tries):
         if k:
             talk.says("Ana", "not quite")

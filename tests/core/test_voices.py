@@ -12,7 +12,7 @@ BOTH = frozenset({"Ana", "Ben"})
 
 def begun(known: frozenset[str] = BOTH, exercise: str = "active-listening-relay", **options: object) -> Rehearsal:
     talk = Rehearsal(exercise, options={"known": known, **options})
-    talk.until("ready").says("Ben", "yes please")
+    talk.until("ready").says("Ben", "we're ready")
     return talk
 
 

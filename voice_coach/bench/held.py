@@ -11,6 +11,7 @@ from voice_coach.app import Coach, Tick, Watching, ticks
 from voice_coach.bench.hearing import Hearing
 from voice_coach.config import Config
 from voice_coach.core import record
+from voice_coach.core.exercise import AND_YOU, StepKind
 from voice_coach.core.session import Session
 from voice_coach.core.units import BLOCK_S, Seconds
 from voice_coach.ports import Samples, Voice
@@ -36,7 +37,7 @@ class Replies:
         return None
 
     def reply(self, kind: str, who: str | None, /) -> Utterance | None:
-        replies = self.by_kind.get(kind, ())
+        replies = self.by_kind.get(StepKind.READY if kind == AND_YOU else kind, ())
         count = self.given.get(kind, 0)
         self.given[kind] = count + 1
         return replies[min(count, len(replies) - 1)] if replies else None

@@ -133,7 +133,7 @@ class Arranging:
         if is_for_one(exercise, len(self._talk.setting.people)):
             self._ask_who_is_here(exercise)
         else:
-            self._take(exercise, "agreed" if TAKE + exercise.id in planned.step.options else "first")
+            self._take(exercise, "chosen" if TAKE + exercise.id in planned.step.options else "first")
 
     def _take(self, exercise: Exercise, ready: str = "first", length: str | None = None) -> None:
         setting = self._talk.setting

@@ -34,6 +34,9 @@ class StepKind(StrEnum):
     INQUIRE = "inquire"  # one open question out of a bank, answered with the floor; then perhaps another
 
 
+AND_YOU = "and_you"  # the cue of a question that one said yes to, and that is put to the other as well
+
+
 class Role(StrEnum):
     """Who acts in a step."""
 

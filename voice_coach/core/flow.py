@@ -30,6 +30,7 @@ NOBODYS = frozenset(
     }
 )  # nobody in particular acts
 UNMET = {"no": "declined", "skipped": "declined"}  # what it means when somebody isn't got to know after all
+HAVING_THE_FLOOR = frozenset({StepKind.TURN, StepKind.SAY_BACK, StepKind.ITEM, StepKind.INQUIRE, StepKind.CLARIFY})
 LISTENERS = frozenset({StepKind.SAY_BACK, StepKind.CLARIFY})  # the listener acts, the floor stays with the speaker
 
 
@@ -48,6 +49,7 @@ class Flow:
         self._consents: list[bool] = []
         self._began_at: Seconds = 0.0
         self._called_by: str | None = None  # the time-out that is asked about or held
+        self._rested: str | None = None  # the break that they come from; None once somebody had the floor again
 
     @property
     def step(self) -> Held | None:
@@ -105,7 +107,7 @@ class Flow:
         if planned is None:
             self.close(reason, line)
         elif planned.kind is StepKind.TIME_OUT and planned.variant == "first":  # the exercise offers a break
-            self._begin(time_out_choice(planned.speaker, planned.listener))
+            self._begin(time_out_choice(planned.speaker, planned.listener, self._rested))
         else:
             self._begin(planned)
 
@@ -142,6 +144,8 @@ class Flow:
                 self.next()
             case (_, "nobody_there") if planned.before_all:
                 self.close("nobody_there", "ready.nobody")
+            case (_, "one_alone") if planned.before_all:
+                self.close("nobody_there", "and_you.nobody")
             case (_, "unknown") if planned.before_all:
                 self.close("nobody_there", "who.unknown")
             case (StepKind.TIME_OUT, "postponed"):
@@ -156,6 +160,7 @@ class Flow:
 
     def _note(self, planned: Planned, outcome: str) -> None:
         """What an outcome changes in the steps to come."""
+        self._note_rest(planned, outcome)
         if planned.kind is StepKind.CHOICE and planned.variant == "time_out":
             if outcome == "skipped":
                 self._called_by = None
@@ -181,6 +186,14 @@ class Flow:
             if outcome == "no" and (item := self.plan.asked_about(planned)) is not None and item.step.keep is not None:
                 self._talk.withdraw(item.step.keep, item.actor)
             self.plan.over(planned, outcome, self._talk.turn_left)
+
+    def _note_rest(self, planned: Planned, outcome: str) -> None:
+        if planned.kind is StepKind.TIME_OUT:
+            self._rested = planned.variant
+        elif planned.kind is StepKind.BREATHE and outcome == "done":
+            self._rested = "breaths"
+        elif planned.kind in HAVING_THE_FLOOR:
+            self._rested = None
 
     def _inside_over(self, inner: Planned, outcome: str) -> str | None:
         """The step inside is over; the one around it goes on, unless a break was chosen, or to stop."""
@@ -235,7 +248,7 @@ class Flow:
         self._talk.tell(record.TimeoutCalled(who))
         self._called_by = who if who in self._talk.setting.people else None
         planned = self.stack[0].planned
-        self._break_off(time_out_choice(planned.speaker, planned.listener))
+        self._break_off(time_out_choice(planned.speaker, planned.listener, self._rested))
 
     def _break_off(self, first: Planned) -> None:
         """What was being held is held again after `first`, a turn with the time that was left."""

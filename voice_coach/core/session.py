@@ -16,7 +16,6 @@ from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.steps.questions import STOP, StopHeard
-from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.core.wording import contacts, duration
@@ -194,10 +193,10 @@ class Session:
         if self.flow.finishing is not None:
             return
         step = self.step
-        if step is not None and say.asks == step.kind and not event.cut:
-            self.talk.tell(record.Asked(step.kind, None if step.planned.for_anyone else step.planned.actor))
+        if step is not None and say.asks == step.asks and not event.cut:
+            self.talk.tell(record.Asked(step.asks, step.addressee))
             step.asked()
-            self._prepare_next()
+            self._prepare_next(step)
         for one in self.flow.stack:
             one.line_over()
             if not self.talk.saying:
@@ -209,8 +208,8 @@ class Session:
             step.hold("coach")
         self.talk.say(line)
 
-    def _prepare_next(self) -> None:
-        lines = self.step.soon() if isinstance(self.step, Turn) else []
+    def _prepare_next(self, step: Held) -> None:
+        lines = step.soon()
         coming = self.flow.plan.coming()
         if coming is not None:
             lines += held(self.talk, coming).known_opening()

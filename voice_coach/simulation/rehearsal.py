@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from voice_coach.core.exercise import StepKind
+from voice_coach.core.exercise import AND_YOU, StepKind
 from voice_coach.core.record import Answered, Entry, ExerciseChosen, RolesSwitched, SessionStarted, StepStarted
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Voice
@@ -139,7 +139,7 @@ class Sayings:
 
     def reply(self, kind: str, who: str | None) -> Told | None:
         """What is answered to a cue of `kind`; None: nothing."""
-        speaker = who or self._people[0]
+        speaker = who or self._people[-1 if kind == AND_YOU else 0]
         match kind:
             case StepKind.TURN | StepKind.INQUIRE:
                 return self._holds_the_floor(speaker)
@@ -164,6 +164,7 @@ class Sayings:
         talk = self._talk
         answers: dict[str, Sequence[str]] = {
             StepKind.READY: talk.ready,
+            AND_YOU: talk.ready,
             StepKind.TIME_OUT: talk.ready,
             StepKind.CHOICE: talk.choice,
             StepKind.PICK: talk.choice,

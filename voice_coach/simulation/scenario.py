@@ -22,12 +22,12 @@ from pydantic_core import ErrorDetails
 
 from voice_coach.config import checked_name, wanted
 from voice_coach.core.errors import ScenarioError, UsageError
-from voice_coach.core.exercise import StepKind
+from voice_coach.core.exercise import AND_YOU, StepKind
 from voice_coach.core.moments import SOME_EVENING
 from voice_coach.core.units import COACH, Seconds
 from voice_coach.simulation.recordings import check_recording
 
-ANY = "any"  # a cue that every kind of step gives
+ANY = "any"  # a cue that every kind of step gives, but for `AND_YOU`, which may be left to the person asked
 WORDS_PER_SECOND = 160 / 60  # how long a text takes, where only its words are known
 
 Place = tuple[str | int, ...]  # where in the file: ("reply", 0, "audio")
@@ -67,7 +67,7 @@ def _step_kind(value: str) -> str:
 
 
 def _cue(value: str) -> str:
-    return value if value == ANY else _step_kind(value)
+    return value if value in (ANY, AND_YOU) else _step_kind(value)
 
 
 def _text(value: str) -> str:

@@ -13,8 +13,9 @@ from voice_coach.core.steps.feelings import Feelings
 from voice_coach.core.steps.inquire import Inquire
 from voice_coach.core.steps.meet import MayI, Meet, Phrase
 from voice_coach.core.steps.note import Mark, Note
-from voice_coach.core.steps.questions import Choice, Clarify, Question, Ready, StopHeard
+from voice_coach.core.steps.questions import Choice, Clarify, Question, StopHeard
 from voice_coach.core.steps.quiet import Quiet, Tell
+from voice_coach.core.steps.ready import Ready
 from voice_coach.core.steps.say_back import SayBack
 from voice_coach.core.steps.time_out import TimeOut
 from voice_coach.core.steps.trend import Trend

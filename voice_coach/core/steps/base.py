@@ -48,6 +48,16 @@ class Held:
         return self.planned.kind.value
 
     @property
+    def asks(self) -> str:
+        """What it is told as when it has asked."""
+        return self.kind
+
+    @property
+    def addressee(self) -> str | None:
+        """Who in particular is asked; None: anybody."""
+        return None if self.planned.for_anyone else self.planned.actor
+
+    @property
     def limit_s(self) -> Seconds | None:
         return self.planned.step.limit_s
 
@@ -80,6 +90,10 @@ class Held:
         """As much of the opening as is known before the step begins."""
         return self.opening()
 
+    def soon(self) -> list[Line]:
+        """Lines of this step that will probably be said once it has asked."""
+        return []
+
     def _own_lines(self) -> list[str]:
         return [self.planned.step.lines] if self.planned.step.lines else []
 
@@ -91,7 +105,7 @@ class Held:
         lines = self.opening()
         self.talk.put_to.update((id, self.planned.actor) for id in self._own_lines())
         if lines:
-            self.talk.say_all(lines, asks=self.kind)
+            self.talk.say_all(lines, asks=self.asks)
         else:
             self.asked()
 
@@ -231,7 +245,7 @@ class Asking(Held):
 
     def ask_again(self, line: str | None = None) -> None:
         self.listen()
-        self.talk.say_all([self.line(line or self.again_line)], asks=self.kind)
+        self.talk.say_all([self.line(line or self.again_line)], asks=self.asks)
 
     def deadlines(self) -> dict[str, Seconds]:
         if self.opened_at is None or self.talk.coach_speaking:

@@ -10,7 +10,8 @@ from voice_coach.core.offers import AT_ONCE, TAKE, in_words, sounds_like
 from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.setting import CHOOSING, ME, WHO, YOU, scaled
-from voice_coach.core.steps.questions import ORDINALS, Choice, YesOrNo
+from voice_coach.core.steps.questions import ORDINALS, Choice
+from voice_coach.core.steps.ready import OfEverybody
 from voice_coach.core.steps.wishes import Wishing, is_for
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
@@ -37,7 +38,7 @@ class WhatFits(Wishing, Choice):
         return talk.setting.wishes - {CHOOSING}
 
 
-class Proposal(Wishing, YesOrNo):
+class Proposal(Wishing, OfEverybody):
     """One exercise, with what it is for: shall we?"""
 
     askings = 2
@@ -64,9 +65,6 @@ class Proposal(Wishing, YesOrNo):
 
     def still_unclear(self) -> None:
         self.talk.end("unclear", "unclear")
-
-    def given_up(self) -> None:
-        self.talk.end("nobody_there")
 
 
 class Proposals(Wishing, Choice):

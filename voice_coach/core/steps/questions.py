@@ -1,9 +1,8 @@
-"""The coach's own questions: is now a good time, yes or no, one of a few, and the listener's open question."""
+"""The coach's own questions: yes or no, one of a few, and the listener's open question."""
 
 from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
-from voice_coach.core.courses import News
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice, is_refused
 from voice_coach.core.memory import Preference
@@ -11,15 +10,12 @@ from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.steps.cue import Cue
-from voice_coach.core.steps.wishes import Wishing
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
-from voice_coach.core.wording import number
 
 STOP_LIMIT_S: Seconds = 8.0  # for an answer to whether it was meant
 STOP = Step(StepKind.QUESTION, by=Role.ANYONE, lines="stop.ask", limit_s=STOP_LIMIT_S)
-NOISY_DB = 10.0  # speech over noise; under this the coach says what would help
 
 
 class YesOrNo(Asking):
@@ -31,7 +27,7 @@ class YesOrNo(Asking):
         answer = self.decided(heard)
         if answer is Answer.YES:
             self.tell_answer(Answer.YES, by)
-            self.yes()
+            self.said_yes(by, heard.text)
         elif answer is Answer.NO:
             self.tell_answer(answer, by)
             self.no()
@@ -65,7 +61,7 @@ class YesOrNo(Asking):
         by = self.by(who)
         self.tell_answer(Answer.YES, by, accepted=by.counts)
         if by.counts:
-            self.yes()
+            self.said_yes(by)
         else:
             self._unclear()
         return True
@@ -76,6 +72,10 @@ class YesOrNo(Asking):
             self.still_unclear()
         else:
             self.ask_again()
+
+    def said_yes(self, by: By, text: str = "") -> None:
+        """Somebody said yes, in these words where they are known."""
+        self.yes()
 
     def yes(self) -> None:
         self.talk.end("done", "yes")
@@ -88,60 +88,6 @@ class YesOrNo(Asking):
 
     def given_up(self) -> None:
         self.talk.end("unanswered", "no")
-
-
-class Ready(Wishing, YesOrNo):
-    """Is now a good time? Anyone's yes will do; a no is respected, and so is a wish for something else."""
-
-    again_line, silent_line = "ready.again", "ready.unanswered"
-    helped_with = "ready"
-
-    def open(self) -> None:
-        if self.planned.variant != "agreed":
-            super().open()
-            return
-        self.talk.say_all(self.opening())  # they have just said yes to it
-        self.yes()
-
-    def _own_lines(self) -> list[str]:
-        ask = super()._own_lines() or ["ready.ask"]
-        if self.planned.variant == "length":
-            return ask
-        return [*self._introduction(), *(ask if self.planned.variant != "agreed" else [])]
-
-    def _introduction(self) -> list[str]:
-        first = ["first_use.practice", "first_use.words"] if self.talk.setting.first_use else []
-        group = ["ready.pass"] if len(self.talk.setting.people) > 2 else []
-        due = self.talk.setting.due
-        news = [f"course.{due.news}"] if due is not None and due.news is not News.FIRST else []
-        intro = f"{self.talk.setting.exercise.id}.intro"
-        return [intro, *news, *first, *group]
-
-    @property
-    def names(self) -> dict[str, object]:
-        stage, title = self.talk.setting.stage or 0, self.talk.setting.exercise.title
-        return super().names | {"count": number(stage + 1), "text": title}
-
-    def yes(self) -> None:
-        if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:
-            self.talk.say(self.line("room.noisy"))
-        self.talk.end("done", "yes")
-
-    @property
-    def owner(self) -> str | None:
-        return None
-
-    def no(self) -> None:
-        self.talk.end("declined")
-
-    def command(self, name: str, who: str) -> bool:
-        if name == "skip":  # leaving out the question is no yes
-            self.ask_again()
-            return True
-        return super().command(name, who)
-
-    def given_up(self) -> None:
-        self.talk.end("nobody_there")
 
 
 class Question(YesOrNo):

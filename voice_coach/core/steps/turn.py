@@ -68,7 +68,6 @@ class Turn(Held):
         return Line(id, purpose, whole, softly)
 
     def soon(self) -> list[Line]:
-        """Lines of this step that will probably be said."""
         guarded = ["turn.hold_thought"] if self.is_guarded else []
         cues = ["turn.cue_30", "turn.cue_10", "turn.over", "turn.done", "turn.nudge"]
         return [self.line(id) for id in guarded + cues]

@@ -1,0 +1,196 @@
+"""What everybody is asked, before an exercise and after a break: one person's yes does not count for two."""
+
+import pytest
+
+from tests.core.rehearsal import LINES, PATTERNS, Rehearsal
+from voice_coach.core import record
+from voice_coach.core.exercise import AND_YOU
+from voice_coach.core.intents import Answer, classify_answer, find_choice
+from voice_coach.core.offers import CHOOSE
+from voice_coach.exercises.loader import all_exercises
+
+BOTH = frozenset({"Ana", "Ben"})
+
+
+def asked(
+    people: tuple[str, ...] = ("Ana", "Ben"), exercise: str = "active-listening-relay", **options: object
+) -> Rehearsal:
+    return Rehearsal(exercise, people, options, nods=False).until("ready")
+
+
+def returning(choice: str = "ten breaths", known: frozenset[str] = frozenset()) -> Rehearsal:
+    """Ana's turn was broken off, and the break is over."""
+    talk = asked(known=known).says("Ben", "we're ready").until("turn").talks(8).says("Ben", "time out")
+    return talk.until("choice").says("Ben", choice).until("time_out")
+
+
+def and_yous(talk: Rehearsal) -> list[str | None]:
+    """Who was asked whether they want to, too, each time that it was."""
+    return [entry.who for entry in talk.all(record.Asked) if entry.kind == AND_YOU]
+
+
+def reason(talk: Rehearsal) -> str:
+    assert talk.finished is not None
+    return talk.finished.reason
+
+
+def last_said(talk: Rehearsal, line: str, **fillings: str) -> bool:
+    return talk.said()[-1] in {text.format(**fillings) for text in LINES[line]}
+
+
+def test_after_one_yes_the_other_is_asked_and_then_it_begins() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU)
+    assert talk.step == "ready" and last_said(talk, "and_you.ask", name="Ben")
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+    assert [answer.who for answer in talk.all(record.Answered)] == ["Ana", "Ben"]
+
+
+def test_the_second_no_is_respected_like_the_first() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "not now").silence(60)
+    assert reason(talk) == "declined" and "turn" not in talk.kinds()
+
+
+def test_whoever_has_said_yes_may_still_say_no() -> None:
+    talk = asked(known=BOTH).says("Ana", "yes please").until(AND_YOU).says("Ana", "not now").silence(60)
+    assert reason(talk) == "declined"
+
+
+def test_where_voices_are_known_the_one_who_has_not_answered_is_asked() -> None:
+    assert and_yous(asked(known=BOTH).says("Ben", "yes please").until(AND_YOU)) == ["Ana"]
+    assert and_yous(asked(known=BOTH).says("Ana", "yes please").until(AND_YOU)) == ["Ben"]
+
+
+def test_a_second_yes_in_the_same_voice_is_sent_on_to_the_other() -> None:
+    talk = asked(known=BOTH).says("Ana", "yes please").until(AND_YOU).says("Ana", "yes").silence(5)
+    assert and_yous(talk) == ["Ben", "Ben"] and talk.step == "ready"
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_any_yes_will_do_where_nobodys_voice_is_known() -> None:
+    talk = asked().says("somebody", "yes please").until(AND_YOU).says("somebody", "yes")
+    assert talk.until("turn").floor == "Ana"
+
+
+@pytest.mark.parametrize(
+    "answer", ["we're ready", "yes, both of us", "yes, we both are", "yes we are", "yes, we can start now"]
+)
+def test_one_may_speak_for_both(answer: str) -> None:
+    talk = asked(known=BOTH).says("Ben", answer).until("turn")
+    assert and_yous(talk) == []
+
+
+@pytest.mark.parametrize("answer", ["yes", "I'm ready", "yes, I'd like to", "okay let's go"])
+def test_who_says_it_of_themself_does_not_speak_for_both(answer: str) -> None:
+    assert and_yous(asked().says("Ben", answer).until(AND_YOU)) == ["Ben"]
+
+
+@pytest.mark.parametrize("text", ["yes, both of us", "we both are", "we're all ready", "yes we do", "for both of us"])
+def test_what_is_said_for_all_is_a_yes(text: str) -> None:
+    assert find_choice(text, PATTERNS, ["for_all"]) == "for_all"
+    assert classify_answer(text, PATTERNS) is Answer.YES
+
+
+def test_go_on_is_one_persons_yes_too() -> None:
+    assert and_yous(asked().says("Ana", "go on").until(AND_YOU)) == ["Ben"]
+
+
+def test_silence_of_the_second_is_asked_about_once_more_and_is_no_yes() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).silence(60)
+    assert and_yous(talk) == ["Ben", "Ben"]
+    assert reason(talk) == "nobody_there" and last_said(talk, "and_you.nobody")
+
+
+def test_the_second_has_as_long_to_answer_as_the_first() -> None:
+    talk = asked().silence(20).says("Ana", "yes please").until(AND_YOU).silence(25)
+    assert talk.finished is None
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_what_is_not_understood_of_the_second_is_asked_once_more() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "the weather is nice").silence(8)
+    assert last_said(talk, "and_you.again", name="Ben")
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_the_second_may_wish_for_something_else() -> None:
+    talk = asked(offers=all_exercises()).says("Ana", "yes please").until(AND_YOU)
+    assert talk.says("Ben", "something else").until("choice").kinds() == ["ready", "choice"]
+
+
+def test_one_alone_is_asked_once() -> None:
+    assert and_yous(asked(("Ana",), "perspective-journal").says("Ana", "yes please").until("turn")) == []
+
+
+def test_after_a_pause_the_second_is_asked_again() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "pause").silence(20)
+    talk.says("Ben", "go on").until(AND_YOU)
+    assert and_yous(talk) == ["Ben", "Ben"]
+
+
+# -- three and more --------------------------------------------------------------------------------
+
+THREE = ("Ana", "Ben", "Cleo")
+
+
+def test_of_three_the_others_are_asked_together_and_once() -> None:
+    talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU)
+    assert last_said(talk, "and_you.ask_group") and and_yous(talk) == [None]
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_a_no_of_any_of_three_is_a_no() -> None:
+    talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU).says("Ana", "not now")
+    assert reason(talk.silence(60)) == "declined"
+
+
+def test_where_nobody_of_more_than_two_minds_it_begins() -> None:
+    talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU).silence(12)
+    assert and_yous(talk) == [None] and talk.until("turn").floor == "Ana"
+
+
+# -- what is proposed ------------------------------------------------------------------------------
+
+
+def proposed(**options: object) -> Rehearsal:
+    talk = Rehearsal(CHOOSE.id, options={"offers": all_exercises(), **options}, nods=False)
+    return talk.until("choice").says("Ana", "five minutes").until("choice").says("Ana", "we're calm").until("question")
+
+
+def test_a_proposal_takes_the_yes_of_both_who_are_not_asked_again_whether_it_suits() -> None:
+    talk = proposed().says("Ana", "yes please").until(AND_YOU)
+    assert talk.step == "question"
+    talk.says("Ben", "yes").silence(15)
+    assert talk.kinds()[2:4] == ["question", "ready"] and and_yous(talk) == ["Ben"]
+    assert talk.step != "ready"
+
+
+def test_of_two_proposals_one_is_chosen_by_one_and_the_other_is_asked() -> None:
+    talk = proposed().says("Ana", "no thanks").until("choice").says("Ana", "the first one").until(AND_YOU)
+    assert talk.step == "ready" and and_yous(talk) == ["Ben"]
+    assert talk.says("Ben", "yes").silence(15).step != "ready"
+
+
+# -- the return from a break -----------------------------------------------------------------------
+
+
+def test_a_break_is_over_when_both_have_said_so() -> None:
+    talk = returning().says("Ana", "yes").until(AND_YOU)
+    assert talk.step == "time_out"
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_a_not_yet_of_the_second_lengthens_the_break_and_then_both_are_asked() -> None:
+    talk = returning().says("Ana", "yes").until(AND_YOU).says("Ben", "not yet").until("time_out")
+    assert talk.says("Ana", "yes").until(AND_YOU).says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_silence_of_the_second_lengthens_the_break() -> None:
+    talk = returning().says("Ana", "yes").until(AND_YOU).silence(32).until("time_out")
+    assert talk.finished is None and and_yous(talk) == ["Ben", "Ben"]
+
+
+def test_one_who_wants_to_go_on_during_a_break_has_the_other_asked() -> None:
+    talk = asked().says("Ben", "we're ready").until("turn").talks(8).says("Ben", "time out")
+    talk.until("choice").says("Ben", "twenty minutes").silence(100).says("Ana", "go on").until(AND_YOU)
+    assert talk.says("Ben", "not yet").silence(5).step == "time_out"
+    assert talk.silence(305).says("Ana", "we're ready").until("turn").floor == "Ana"
