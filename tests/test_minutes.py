@@ -118,7 +118,12 @@ def measured(exercise: Exercise) -> tuple[float, float]:
 
 # What the articles name, and a row of our list so promises: people who are brief, or don't find each other at once, may
 # take a little less or more.
-NAMED = {"disagreement-dialogue": (10, 15), "perspective-journal": (10, 15), "validation-practice": (3, 5)}
+NAMED = {
+    "disagreement-dialogue": (10, 15),
+    "perspective-journal": (10, 15),
+    "validation-practice": (3, 5),
+    "daily-check-in": (3, 5),
+}
 
 
 @pytest.mark.whole
@@ -135,3 +140,11 @@ def test_full_turns_fit_into_the_time_that_an_article_names(id: str) -> None:
     assert exercise.minutes == NAMED[id]
     willing = took(exercise, exercise.people[0], 0, 1.0, willing=True)
     assert exercise.minutes[0] <= willing <= exercise.minutes[1] + SLACK_MIN / 3
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    "exercise", [pytest.param(one, id=one.id) for one in all_exercises() if one.need == "five-minutes"]
+)
+def test_what_is_listed_for_five_minutes_takes_two_people_no_longer(exercise: Exercise) -> None:
+    assert took(exercise, 2, 0, 1.0, willing=True) <= 5 + SLACK_MIN / 3

@@ -59,6 +59,12 @@ def test_two_find_three_that_take_about_the_time_there_is(mood: str, minutes: in
         assert sum(one.minutes) / 2 <= 1.3 * minutes
 
 
+@pytest.mark.parametrize("people", [2, 3, 4])
+def test_what_is_proposed_for_a_quarter_of_an_hour_takes_half_of_it_at_least(people: int) -> None:
+    for one in fitting(EXERCISES, people, 15, "calm")[:3]:
+        assert sum(one.minutes) / 2 >= 7.5
+
+
 def test_where_it_is_tense_what_is_proposed_keeps_from_rebuttal_or_from_breaking_in() -> None:
     for seed in range(20):
         assert all(one.avoid & {"b", "c"} for one in fitting(EXERCISES, 2, 15, "tense", seed=seed))

@@ -42,7 +42,7 @@ NEEDS: dict[str, frozenset[Need | None]] = {  # what is looked for, by the label
 }
 SAFER = frozenset({Avoid.REBUTTAL, Avoid.INTERRUPTING})  # what goes wrong first where it is tense
 LONGER = 1.3  # times the minutes there are, an exercise may take
-SHORTER = 0.3  # times the minutes there are, it had better take
+SHORTER = 0.5  # times the minutes there are, it had better take
 
 
 def called(exercise: Exercise) -> tuple[str, ...]:
