@@ -229,6 +229,22 @@ def test_who_has_the_floor_is_not_named_as_two_people(line: str) -> None:
         assert not {"name", "speaker"} <= slots(text), (line, text)
 
 
+SECOND = sorted(line for line in LINES if line.endswith("_too") and line.removesuffix("_too") in LINES)
+
+
+@pytest.mark.parametrize("line", SECOND)
+def test_whoever_is_asked_second_is_asked_in_other_words(line: str) -> None:
+    first = {bare(text) for text in LINES[line.removesuffix("_too")]}
+    assert [text for text in LINES[line] if bare(text) in first] == []
+
+
+def bare(text: str) -> tuple[str, ...]:
+    """The words of a question, without names and time, and what joins it to the one before."""
+    without_time = re.sub(r"\b(you have|you've got|take|for) \{duration\}", "", text.lower())
+    words = re.findall(r"[a-z']+", re.sub(r"\{\w+\}", "", without_time))
+    return tuple(word for word in words if word not in ("and", "now"))
+
+
 @pytest.mark.parametrize("line", [line for line in LINES if "say_back" in line and "confirm" not in line])
 def test_a_say_back_is_asked_for_without_giving_its_words(line: str) -> None:
     for text in LINES[line]:
