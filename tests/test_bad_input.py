@@ -138,11 +138,13 @@ def test_a_mistake_in_a_scenario_is_told_with_its_place(text: Callable[[], str],
         ("voice = 'mine'", "line 1: voice is 'mine', but must be"),
         ("turn_s = \n", "is no valid TOML"),
         ("people = ['Ana', 'ana']", "line 1: Two people are called 'ana'."),
+        ("language = 'tlh'", "line 1: language"),
     ],
 )
-def test_a_mistake_in_the_settings_is_told_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["start", "rehearse"])
+def test_a_mistake_in_the_settings_is_told_with_its_place(text: str, said: str, command: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(text)
-    ran = here("start", home=tmp_path)
+    ran = here(command, home=tmp_path)
     assert ran.code == 2
     assert str(tmp_path / "config.toml") in ran.complaint and said in ran.complaint
 

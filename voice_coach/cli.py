@@ -150,10 +150,12 @@ def rehearse(
     quiet: Quiet = False,
 ) -> int:
     """Let synthetic people hold a check-in, without any hardware."""
+    from voice_coach.config import load_config
     from voice_coach.simulation import run
 
     names, chosen = names_and_exercise(people or [], exercise)
-    return run.rehearse(chosen, names, events, audio, realtime, seed, console(quiet=quiet), length, stage)
+    spoken, shown = load_config().language, console(quiet=quiet)
+    return run.rehearse(chosen, names, events, audio, realtime, seed, shown, length, stage, language=spoken)
 
 
 @app.command()

@@ -69,7 +69,8 @@ def start(
             logs.tell(f"{absent}, {REHEARSING}")
         shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
         named = people or [person.name for person in config.people]
-        return run.rehearse(exercise or chosen.id, named, events, audio, False, 0, shown, config.length)
+        held, spoken = exercise or chosen.id, config.language
+        return run.rehearse(held, named, events, audio, False, 0, shown, config.length, language=spoken)
     config = config.model_copy(update={"people": participants(config, people, asking)})
     config = config.model_copy(update={"get_to_know": gets_to_know(config)})
     marker = data_folder() / "introduced"

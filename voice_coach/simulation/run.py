@@ -119,6 +119,7 @@ def rehearse(
     length: Length = "usual",
     stage: int = 1,
     scripted: bool = False,
+    language: str = "en",
 ) -> int:
     """Let synthetic people hold an exercise; what they say and what is understood appears as it goes.
 
@@ -126,10 +127,11 @@ def rehearse(
         people: as many as it needs, where there are none.
         stage: of a course, from 1.
         scripted: with engines that need no model, some hundred times faster than life.
+        language: in which the coach speaks, one of `languages()`.
     Raises:
         VoiceCoachError: no such exercise, too many people for it, a file that cannot be written, a missing model.
     """
-    config = Config(length=length).model_copy(update=NO_MODELS if scripted else {})
+    config = Config(length=length, language=language).model_copy(update=NO_MODELS if scripted else {})
     chosen = assembly.exercise(exercise or config.exercise)
     least, most = chosen.people
     named = people or NAMES[: max(least, min(2, most))]
