@@ -24,7 +24,7 @@ STRANGERS: Seconds = 1.0  # of a voice that is nobody's in one go: then a strang
 NOBODYS, SINGLE = 0.2, 0.1  # is a window less near to everybody than this, and less likely two at once
 FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
 WHOLE: Seconds = 0.9  # a window is one
-SURE = 0.5  # what a shorter one has to weigh, after a breath, and any that takes a voice up again
+SURE = 0.5  # what a shorter one has to weigh, after a breath, and more than that any that takes a voice up again
 PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
 BREATH: Seconds = 0.25  # without two at once, and they are in one stretch still
@@ -331,7 +331,7 @@ class _Other:
             self._again.clear()
             self._extent.seen(window, weight, new_from)
         else:
-            self._again.add(weight.value, weight.over, new_from, window.end - new_from)
+            self._again.add(weight.value - SURE, weight.over, new_from, window.end - new_from)
             if self._again.value >= DECIDED:
                 self._begin(self._resumed(window, self._extent.voice), False, self._again.over, window, weight)
 
