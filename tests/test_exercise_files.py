@@ -52,6 +52,7 @@ WRONG_STEPS = {
     ),
     "trend of nothing": ('kind = "trend"', "recall: is missing; write the name under which the number is kept"),
     "trend with lines": ('kind = "trend"; lines = "tea-talk.told"', "lines: 'trend' has none; leave it out"),
+    "anyway": ('kind = "turn"; anyway = "yes"', "line 9, round 1, anyway: "),
     "within": ('kind = "turn"; within_h = 24', "line 9, round 1, within_h: 'turn' has none; leave it out"),
     "sets": ('kind = "turn"; sets = { a = "short" }', "line 9, round 1, sets: 'turn' has none; leave it out"),
     "trend of its own": ('kind = "trend"; recall = "x"; lines = "tea-talk.intro"', "lines: 'trend' has none"),

@@ -266,7 +266,7 @@ def test_what_is_held_once_has_one_round(tmp_path: Path) -> None:
 
 def test_a_say_back_that_is_not_wanted_takes_its_confirmation_with_it(tmp_path: Path) -> None:
     talk = trial(tmp_path, FULL, "once = true")
-    talk.until("turn").says("Ana", "I'm done")
+    talk.until("turn").talks(5).says("Ana", "I'm done")
     talk.until("question").says("Ben", "no thanks").silence(20)
     assert talk.kinds() == ["ready", "turn", "question"]
     assert talk.finished is not None and talk.finished.reason == "done"

@@ -81,7 +81,7 @@ def check_story(entries: list[Entry], known: frozenset[str]) -> None:
                 open_turn = True
             case record.StepEnded(kind="turn", reason=reason):
                 open_turn = False
-                reasons.add(reason)
+                reasons.add("skipped" if reason == "passed" else reason)
             case record.StepEnded(kind=kind, reason=reason):
                 asked = None if kind == "confirm" else asked
                 reasons.add(reason)

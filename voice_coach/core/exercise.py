@@ -99,6 +99,7 @@ class Step:
         limit_s: how long the person may take, from the end of the opening lines; None: as long as it needs.
         ask: id of a yes-or-no question to the one who acts, put first; a no leaves this step out.
         when: held only if this was the latest choice, or "yes" or "no" the latest answer to a question of the file.
+        anyway: held also where what came before it in its round was passed, since it doesn't depend on that.
         options: for a choice, the labels to choose from; those of the exercise itself begin with its id and a dot.
             For a pick, ids of exercises, of which the first three that are for so many people are proposed.
         keep: name under which the words are kept for the close (and later the journal); None: they are not kept.
@@ -122,6 +123,7 @@ class Step:
     focus: Focus = Focus.BOTH
     ask: str | None = None
     when: str | None = None
+    anyway: bool = False
     options: tuple[str, ...] = ()
     keep: str | None = None
     bank: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from voice_coach.core.exercise import Role, Step, StepKind, listens
 from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
-ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # nothing without one before them
+ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # of the speaker's, whatever else was said
 ASKING = frozenset(
     {StepKind.TURN, StepKind.ITEM, StepKind.FEELINGS, StepKind.RATE, StepKind.CHOICE, StepKind.QUESTION}
 )  # one person is asked for something, by name
@@ -73,6 +73,19 @@ class Planned:
         return begins and self.actor == self.speaker
 
     @property
+    def is_own(self) -> bool:
+        """Whether the speaker is asked for something of their own, unless it answers what the other said just before.
+
+        What is only held after a certain answer belongs to that answer.
+        """
+        return self.kind is StepKind.TURN and self.actor == self.speaker and self.step.when is None
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it isn't about one of them: a breath, or a question to anybody."""
+        return self.step.by in (Role.ANYONE, Role.EACH) and self.step.when is None
+
+    @property
     def asks_to_agree(self) -> bool:
         """Whether it is the file's question to the other; behind an item it asks whether they agree to that."""
         asked = self.kind is StepKind.QUESTION and self.variant in ("first", "once_more")
@@ -98,6 +111,7 @@ class Plan:
         self._held: Planned | None = None
         self._inquired: Planned | None = None  # the latest inquiry
         self._said: dict[StepKind, str] = {}  # the latest choice, and the latest answer to a question of the file
+        self._took_turns: set[tuple[int | None, str]] = set()  # round and name of whoever had one and used it
         self.parked = False
         self.boxed = False  # the exercise's time box is over: nothing optional any more
 
@@ -188,14 +202,13 @@ class Plan:
                 self._ask_for_more(planned, turn_left_s)
             case StepKind.CONFIRM, "no" | "partly":
                 self._try_again(planned)
-            case ((StepKind.CONFIRM | StepKind.SAY_BACK), "parked"):
-                self.parked = True
-                self._leave_round(planned, "parked")
-            case ((StepKind.CONFIRM | StepKind.SAY_BACK), "skipped"):
-                self._leave_round(planned, "skipped")
-            case StepKind.TURN, "skipped" if planned.actor == planned.speaker:
-                self._leave_round(planned, "skipped")
-                self._drop(planned.round, *ABOUT_A_TURN)
+            case ((StepKind.CONFIRM | StepKind.SAY_BACK), "parked" | "skipped"):
+                self.parked = self.parked or outcome == "parked"
+                self._leave_open(planned, outcome)
+            case StepKind.TURN, "skipped":
+                self._turn_passed(planned)
+            case StepKind.TURN, _:
+                self._took_turns.add((planned.round, planned.actor))
             case StepKind.ITEM, "skipped" | "passed":
                 self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
@@ -210,16 +223,57 @@ class Plan:
             case StepKind.QUESTION, "yes" if planned.variant == "more":
                 self._say_more(planned, turn_left_s)
             case StepKind.QUESTION, "no" | "skipped" if planned.variant == "gate":
-                if self._queue.popleft().kind is StepKind.SAY_BACK:
-                    self._drop(planned.round, StepKind.CONFIRM)
+                self._leave_out(planned)
             case StepKind.QUESTION, _ if planned.variant in ("first", "once_more"):
                 self._answered(planned, outcome)
 
+    def _turn_passed(self, planned: Planned) -> None:
+        """Drop what depends on a turn in which nothing was said; what was said before it stays.
+
+        Where it was an addition, offered with a question or asked for as the time ran out, nothing depends on it.
+        """
+        if planned.variant == "more":
+            self.drop("more")
+        elif planned.step.ask is not None or planned.variant == "overtime":
+            return
+        elif planned.actor == planned.speaker:
+            self._leave_open(planned, "skipped")
+        elif (planned.round, planned.actor) not in self._took_turns:
+            self._drop_dependents(planned, keep=ABOUT_A_TURN)
+
+    def _leave_open(self, planned: Planned, outcome: str) -> None:
+        """What the speaker said, or would have said, is not understood: drop what depends on it."""
+        if planned.round is None:
+            return
+        if self._setting.exercise.confirms:
+            self._note(planned, outcome)
+        self._drop_dependents(planned)
+
+    def _drop_dependents(self, planned: Planned, keep: tuple[StepKind, ...] = ()) -> None:
+        """Drop what follows in this round, up to the speaker's next turn of their own, or what isn't about them."""
+        answers = planned.actor != planned.speaker
+        while self._queue and self._queue[0].round == planned.round:
+            coming = self._queue[0]
+            stands_alone = coming.step.anyway or coming.is_for_all or (coming.is_own and not answers)
+            if stands_alone or coming.kind in keep:
+                return
+            self._queue.popleft()
+            answers = coming.kind is not StepKind.CONFIRM and (answers or coming.actor != coming.speaker)
+
+    def _leave_out(self, gate: Planned) -> None:
+        """What was asked about isn't wanted, nor is what depends on it alone."""
+        left = self._queue.popleft()
+        if left.kind is StepKind.SAY_BACK:
+            self._drop(gate.round, StepKind.CONFIRM)
+        elif left.kind is StepKind.ITEM:
+            self._leave_unasked(left)
+
     def _leave_unasked(self, planned: Planned) -> None:
         """Where one named nothing, the other isn't asked whether they agree to it."""
-        coming = self.coming()
+        coming = self._queue[0] if self._queue else None
         if coming is not None and coming.round == planned.round and coming.asks_to_agree:
             self._queue.popleft()
+            self._said.pop(StepKind.QUESTION, None)
 
     def asked_about(self, planned: Planned) -> Planned | None:
         """What one named, right before the other was asked whether they agree to it; None for other questions."""
@@ -246,16 +300,8 @@ class Plan:
             self._queue.popleft()
 
     def _note(self, planned: Planned, outcome: str) -> None:
-        if planned.round is not None and self._outcome.get(planned.round) in (None, "confirmed"):
+        if planned.round is not None:
             self._outcome[planned.round] = outcome
-
-    def _leave_round(self, planned: Planned, outcome: str) -> None:
-        """Drop what is left of this round, where it was one that somebody's understanding is confirmed in."""
-        if planned.round is None or not self._setting.exercise.confirms:
-            return
-        self._note(planned, outcome)
-        while self._queue and self._queue[0].round == planned.round:
-            self._queue.popleft()
 
     def _try_again(self, planned: Planned) -> None:
         attempt = planned.attempt + 1

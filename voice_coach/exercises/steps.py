@@ -14,7 +14,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 
 K = StepKind
 FIELDS = (
-    "kind", "by", "lines", "limit_s", "focus", "ask", "when", "options", "keep", "bank", "count", "under",
+    "kind", "by", "lines", "limit_s", "focus", "ask", "when", "anyway", "options", "keep", "bank", "count", "under",
     "under_lines", "else_lines", "recall", "within_h", "anew", "often", "sets",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
@@ -55,11 +55,10 @@ ACTS: dict[StepKind, Role] = {
     K.MARK: Role.SPEAKER,
     K.INQUIRE: Role.SPEAKER,
 }
-NOBODYS = frozenset({Role.ANYONE})  # kinds that nobody in particular acts in
 MAY_ACT: dict[StepKind, frozenset[Role]] = {
     **{kind: frozenset({by}) for kind, by in ACTS.items()},
     **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE, K.TELL), frozenset(Role)),
-    **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE, K.TREND), frozenset(Role) - NOBODYS),
+    **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE, K.TREND), frozenset(Role) - {Role.ANYONE}),
 }
 NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.PICK, K.TELL, K.RATE})
 KEEPING = frozenset({K.ITEM, K.CHOICE, K.FEELINGS, K.RATE, K.CHECKLIST, K.MARK})  # what they say can be kept
@@ -154,6 +153,7 @@ def _step(place: Place, known: Known) -> Step:
         focus=Focus(_one_of(place, "focus", list(Focus), Focus.BOTH)),
         ask=_line(place, "ask", known, given=_recalled_slots(place)),
         when=_when(place, known),
+        anyway=place.flag("anyway"),
         options=_options(place, kind, known),
         keep=_keep(place, kind, known),
         bank=_bank(place, kind, known),

@@ -23,6 +23,7 @@ OFFER_S: Seconds = 60.0  # of silence: go on, pause or stop?
 UNBROKEN_S: Seconds = 1.0  # of it without a sound before that is asked, so that it is asked into no sob
 
 OFFER = Step(StepKind.CHOICE, Role.ANYONE, "silence.ask", options=("go_on", "pause", "stop"), limit_s=10.0)
+WHOLE = ("first", "gated", "more")  # variants in which all that is said in the turn is said in it
 OPENING_LINES = {
     "missing": "turn.missing",
     "one_sentence": "turn.one_sentence",
@@ -254,8 +255,18 @@ class Turn(Held):
             self.talk.turn_left = max(0.0, self.clock.left(self.talk.now))
         self.talk.air[self.planned.actor].by_the_clock &= reason == "time"
         self.talk.overrun = self.planned if reason == "time" and not self.had_more_time else None
-        if reason == "time" and not self.talk.goes_on:
+        silent = self._nothing_was_said
+        goes_on = self.talk.goes_on and not silent
+        if reason == "time" and not goes_on:
             self.talk.say(self.line("turn.over", "time"))
-        elif not self.talk.goes_on and not restated:  # they had their thanks when they had told it all
+        elif not goes_on and not restated:  # they had their thanks when they had told it all
             self.talk.say(self.line("turn.done"))
-        self.talk.end(reason, "done")
+        self.talk.end(*("passed", "skipped") if silent else (reason, "done"))
+
+    @property
+    def _nothing_was_said(self) -> bool:
+        """Whether nobody spoke but to the coach, in a turn that began with it: then it is as passed.
+
+        Of one that was broken off, or adds to what was said before, that isn't known.
+        """
+        return self.planned.variant in WHOLE and not self.to_the_point_s
