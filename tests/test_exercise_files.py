@@ -52,6 +52,14 @@ WRONG_STEPS = {
     ),
     "trend of nothing": ('kind = "trend"', "recall: is missing; write the name under which the number is kept"),
     "trend with lines": ('kind = "trend"; lines = "tea-talk.told"', "lines: 'trend' has none; leave it out"),
+    "else": (
+        'kind = "turn"; else_lines = "tea-talk.told"',
+        "line 9, round 1, else_lines: 'turn' has none; leave it out",
+    ),
+    "else of a question": (
+        'kind = "question"; lines = "tea-talk.turn"; else_lines = "tea-talk.tolt"',
+        "else_lines: there is no wording 'tea-talk.tolt'; did you mean tea-talk.told?",
+    ),
     "anyway": ('kind = "turn"; anyway = "yes"', "line 9, round 1, anyway: "),
     "within": ('kind = "turn"; within_h = 24', "line 9, round 1, within_h: 'turn' has none; leave it out"),
     "sets": ('kind = "turn"; sets = { a = "short" }', "line 9, round 1, sets: 'turn' has none; leave it out"),

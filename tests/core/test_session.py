@@ -255,9 +255,26 @@ def test_a_say_back_of_a_minute_has_its_cue_ten_seconds_before_the_end() -> None
 def test_an_issue_that_is_not_agreed_on_is_named_once_more() -> None:
     talk = begun("disagreement-dialogue")
     talk.until("item").says("Ana", "We disagree about the summer.").until("question").says("Ben", "no")
-    talk.until("item").says("Ana", "It is about who plans the holidays.").until("question").says("Ben", "no")
+    talk.until("item").says("Ana", "It is about who plans the holidays.").until("question").says("Ben", "yes")
     talk.until("turn")
     assert talk.kinds()[:6] == ["ready", "item", "question", "item", "question", "turn"]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "line"),
+    [("disagreement-dialogue", "disagreement-dialogue.not_this"), ("rebuilding-trust", "rebuilding-trust.no_way_out")],
+)
+def test_after_a_second_no_nothing_is_held_against_it_and_another_time_is_asked_for(exercise: str, line: str) -> None:
+    talk = begun(exercise)
+    if exercise == "rebuilding-trust":  # whose first week begins with how each can tell that it is too much
+        talk.until("turn").talks(5).says("Ana", "I'm done")
+    talk.until("item").says("Ana", "A hand in the air.").until("question").says("Ben", "no")
+    talk.until("item").says("Ana", "A walk round the block.").until("question").says("Ben", "no")
+    talk.until("appointment").says("Ana", "no").silence(20)
+    assert any(phrasing.format(names="Ana and Ben") in talk.said() for phrasing in LINES[line])
+    assert talk.kinds()[-3:] == ["item", "question", "appointment"]
+    assert talk.finished is not None and talk.finished.reason == "postponed"
+    assert not talk.session.talk.kept, "what was turned down is not kept"
 
 
 def test_a_no_to_another_question_does_not_take_back_what_was_named() -> None:

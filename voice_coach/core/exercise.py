@@ -106,6 +106,7 @@ class Step:
         bank: for an inquiry, ids of open questions; for a checklist, of its statements.
         count: how many breaths, feelings, or questions at most.
         under: for a checklist, fewer yeses than this are told with `under_lines`, others with `else_lines`.
+        else_lines: for a question without a yes to which nothing more can be held, what is said where it stays a no.
         recall: name of words that were kept last time, of this exercise, or of another whose id and a dot stand before
             it: {text} in its lines and its `ask`; without any the step is left out. For a trend: of the number.
         anew: for a say-back, name of words that are kept, in this check-in or, as for `recall`, in an earlier one: a

@@ -186,6 +186,9 @@ class Flow:
             if outcome == "no" and (item := self.plan.asked_about(planned)) is not None and item.step.keep is not None:
                 self._talk.withdraw(item.step.keep, item.actor)
             self.plan.over(planned, outcome, self._talk.turn_left)
+            if outcome == "no" and self.plan.rests_on(planned):
+                self._talk.say(self.line(planned.step.else_lines, name=planned.actor))
+                self._agreeing.leave("postponed", "time_out.another_time", planned)
 
     def _note_rest(self, planned: Planned, outcome: str) -> None:
         if planned.kind is StepKind.TIME_OUT:

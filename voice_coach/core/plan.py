@@ -280,6 +280,11 @@ class Plan:
         before = self._before
         return before if planned.asks_to_agree and before is not None and before.kind is StepKind.ITEM else None
 
+    def rests_on(self, planned: Planned) -> bool:
+        """Whether nothing more can be held without a yes to this question, which is not asked once more."""
+        asked_twice = planned.variant == "once_more" or self.asked_about(planned) is None
+        return planned.kind is StepKind.QUESTION and bool(planned.step.else_lines) and asked_twice
+
     def _answered(self, planned: Planned, outcome: str) -> None:
         """A question of the file; what one named and the other doesn't agree to is said and asked about once more."""
         self._said[StepKind.QUESTION] = outcome

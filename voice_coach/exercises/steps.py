@@ -160,7 +160,7 @@ def _step(place: Place, known: Known) -> Step:
         count=(place.whole("count", least, most) or usual) if kind in COUNT else None,
         under=_under(place, kind),
         under_lines=_band(place, kind, "under_lines", known),
-        else_lines=_band(place, kind, "else_lines", known),
+        else_lines=_else_lines(place, kind, known),
         recall=_recall(place, kind, known),
         within_h=_within_h(place, kind),
         anew=_anew(place, kind, known),
@@ -311,6 +311,13 @@ def _band(place: Place, kind: StepKind, key: str, known: Known) -> str:
     """What a checklist says in the end, by how many were answered with yes."""
     _only_for(place, kind, key, kind is K.CHECKLIST)
     return _line(place, key, known, kind is K.CHECKLIST, frozenset({"count"})) or ""
+
+
+def _else_lines(place: Place, kind: StepKind, known: Known) -> str:
+    """Of a question, what is said where it stays a no."""
+    if kind is K.QUESTION:
+        return _line(place, "else_lines", known) or ""
+    return _band(place, kind, "else_lines", known)
 
 
 def _only_for(place: Place, kind: StepKind, key: str, has_one: bool) -> None:
