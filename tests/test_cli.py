@@ -84,6 +84,7 @@ def test_a_pipe_gets_whole_lines(tmp_path: Path) -> None:
     ran = voice_coach("exercises", home=tmp_path, COLUMNS="40")
     assert "\x1b" not in ran.out
     assert any(len(line) > 80 for line in ran.out.splitlines())
+    assert any("high-low" in line and "High and low: Tell each other" in line for line in ran.out.splitlines())
     headings = [line for line in ran.out.splitlines()[1:] if not line.startswith(" ")]
     assert len(ran.out.splitlines()) == 1 + len(headings) + len({*cli.exercise_ids("")} - {"choose"})
 

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, ParamSpec
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from typer.exceptions import TyperException
 
 from voice_coach import logs
@@ -27,6 +28,7 @@ FIRST_WORDS = """[bold]voice-coach[/bold] helps two people listen to each other,
   voice-coach start        hold one yourselves
   voice-coach doctor       see what is missing
   voice-coach --help       everything else"""
+TABLE_WIDTH = 100  # characters at most, where a terminal has more
 PIPED_WIDTH = 10_000  # characters; what reads from a pipe wraps lines itself, or not at all
 
 app = typer.Typer(
@@ -188,13 +190,16 @@ def exercises(
     if as_json:
         typer.echo(json.dumps(listing.as_json(found), indent=2, ensure_ascii=False))
         return DONE
-    table = Table("id", "what it is for", "minutes", box=None, pad_edge=False)
+    shown = console()
+    table = Table("id", "name, and what it is for", "minutes", box=None, pad_edge=False)
+    table.width = min(shown.width, TABLE_WIDTH) if shown.is_terminal else None
     for heading, group in listing.by_need(found):
         table.add_row(f"[bold]{heading}[/bold]")
         for exercise in group:
             purpose = exercise.purpose + (" (Asks, does not call yet.)" if exercise.takes_a_time else "")
-            table.add_row(f"  {exercise.id}", purpose, "–".join(map(str, exercise.minutes)))
-    console().print(table)
+            named = Text.assemble((exercise.title, "italic"), ": ", purpose)
+            table.add_row(f"  {exercise.id}", named, "–".join(map(str, exercise.minutes)))
+    shown.print(table)
     return DONE
 
 
