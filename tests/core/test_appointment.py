@@ -276,7 +276,7 @@ def test_how_often_may_stay_unsaid(tmp_path: Path, how: str) -> None:
     if how == "skip":
         talk.says("Ana", "skip")
     else:
-        assert talk.silence(16).said()[-1] in LINES["appointment.how_often_again"]
+        assert talk.silence(16).said()[-1] in LINES["appointment.how_often_unanswered"]
     assert agreed_as(talk.until("question", 60)) == [("2025-01-07T19:00", "once")]
 
 
@@ -288,7 +288,7 @@ def test_an_exercise_whose_time_comes_round_asks_how_often(exercise: str) -> Non
     assert often == {Often.ASKED}
 
 
-@pytest.mark.parametrize("line", ["how_often", "how_often_again"])
+@pytest.mark.parametrize("line", ["how_often", "how_often_again", "how_often_unanswered"])
 def test_the_question_how_often_does_not_end_in_an_answer_to_it(line: str) -> None:
     answers = {label.value: load_vocabulary()[label] for label in Repeats}
     assert not [text for text in LINES[f"appointment.{line}"] if ending_phrase(text, answers)]

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.rehearsal import LINES, Rehearsal
 from tests.core.test_kinds import ALONE, trial, words_told
 from voice_coach.core import record
 from voice_coach.core.memory import Rating
+from voice_coach.exercises.loader import all_exercises
 
 FEELINGS = '[[round]]\nkind = "feelings"\nkeep = "feelings"\n'
 
@@ -144,3 +146,38 @@ def test_after_a_pause_the_statement_is_put_again_that_was_not_answered(tmp_path
     talk.until("checklist").says("Ana", "yes").until("checklist").says("Ana", "pause").silence(10)
     talk.says("Ana", "go on").until("checklist")
     assert talk.said()[-1] == "I can wait."
+
+
+# -- silence -----------------------------------------------------------------------------------------
+
+
+def asked_of(exercise: str, kind: str, **options: object) -> Rehearsal:
+    talk = Rehearsal(exercise, options={"begins": "given", **options}).until("ready").says("Ana", "yes please")
+    while talk.silence(1).step != kind:
+        talk.talks(3).says(talk.floor or "Ana", "I'm done")
+    return talk.until(kind)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "kind", "line"),
+    [
+        ("mindful-pause", "feelings", "item.unanswered"),
+        ("monthly-progress", "rate", "rate.unanswered"),
+        ("perspective-swap", "note", "note.unanswered"),
+        ("planned-check-in", "pick", "pick.unanswered"),
+        ("empathy-types", "choice", "choice.unanswered"),
+    ],
+)
+def test_nobody_is_told_that_their_silence_was_not_understood(exercise: str, kind: str, line: str) -> None:
+    talk = asked_of(exercise, kind, offers=tuple(all_exercises()))
+    asked = len(talk.said())
+    talk.silence(16)
+    starts = [phrasing.replace("{name}", "Ana").partition("{")[0] for phrasing in LINES[line]]
+    assert talk.said()[asked].startswith(tuple(starts))
+
+
+def test_nor_is_anybody_whose_guess_is_read_to_them() -> None:
+    talk = asked_of("perspective-swap", "note").says("Ana", "You miss your mother on Sundays.")
+    talk.until("note").says("Ben", "You are tired of the long way home.").until("mark")
+    asked = len(talk.said())
+    assert talk.silence(16).said()[asked] in [phrasing.format(name="Ana") for phrasing in LINES["mark.unanswered"]]

@@ -16,7 +16,7 @@ class Rate(Asking):
     """A number from zero to ten; private, so it is neither repeated nor told to anybody, which is said once."""
 
     labels = COMMANDS | frozenset(NUMBERS)
-    again_line = "rate.again"
+    again_line, silent_line = "rate.again", "rate.unanswered"
     private = True
 
     def answered(self, heard: events.Heard, by: By) -> None:

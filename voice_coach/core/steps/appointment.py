@@ -76,7 +76,7 @@ class Appointment(Asking):
     def _found(self, found: When) -> None:
         if self.planned.step.often is Often.ASKED and found.repeats is Repeats.ONCE and not self.once:
             self.first, self.labels, self.unclear_times = found, COMMANDS | OFTEN, 0
-            self.silent_line = "appointment.how_often_again"
+            self.silent_line = "appointment.how_often_unanswered"
             self._ask_on("appointment.how_often", again=False)
         else:
             self._propose(found)
@@ -89,7 +89,7 @@ class Appointment(Asking):
         if found is not None or self.unclear_times > 1:
             self._propose(found or first)
         else:
-            self.ask_again(self.silent_line)
+            self.ask_again("appointment.how_often_again")
 
     def _propose(self, found: When) -> None:
         self.talk.proposed, self.talk.proposed_by = found, self.found_by

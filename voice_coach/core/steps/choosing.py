@@ -108,7 +108,7 @@ class Pick(Wishing, Choice):
     """
 
     askings = 2
-    again_line = silent_line = "pick.again"
+    again_line, silent_line = "pick.again", "pick.unanswered"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         fitting = {one.id for one in talk.setting.offers if is_for(one, talk)}

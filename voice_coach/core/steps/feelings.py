@@ -21,7 +21,7 @@ USUAL = 3  # feelings
 class Feelings(Dictated):
     """So many words for feelings, vague ones not counted; one asking for a closer word and one for more, at most."""
 
-    again_line = "item.again"
+    again_line, silent_line = "item.again", "item.unanswered"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)

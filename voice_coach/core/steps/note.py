@@ -20,7 +20,7 @@ class Note(Dictated):
     Where it turns into advice, an answer or the like, another guess is asked for once, and the first is never read.
     """
 
-    again_line = "note.again"
+    again_line, silent_line = "note.again", "note.unanswered"
     private = True
 
     @property
@@ -59,7 +59,7 @@ class Mark(Asking):
     """A note is read to the one it is about, who says whether it is accurate or surprising."""
 
     labels = COMMANDS | ANSWERS | frozenset({ACCURATE, SURPRISING})
-    again_line = "mark.again"
+    again_line, silent_line = "mark.again", "mark.unanswered"
 
     def open(self) -> None:
         if self._note is not None:
