@@ -181,3 +181,11 @@ def test_nor_is_anybody_whose_guess_is_read_to_them() -> None:
     talk.until("note").says("Ben", "You are tired of the long way home.").until("mark")
     asked = len(talk.said())
     assert talk.silence(16).said()[asked] in [phrasing.format(name="Ana") for phrasing in LINES["mark.unanswered"]]
+
+
+@pytest.mark.parametrize("exercise", ["focus", "empathy-types"])
+def test_what_only_they_can_know_is_not_chosen_for_them(exercise: str) -> None:
+    talk = asked_of(exercise, "choice").silence(45)
+    assert "tell" not in talk.kinds()
+    assert talk.kinds()[talk.kinds().index("choice") + 1] in ("item", "turn")
+    assert talk.session.talk.kept == []

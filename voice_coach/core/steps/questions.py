@@ -139,7 +139,7 @@ ORDINALS = ("first", "second", "third", "fourth")  # labels of "the first one" a
 
 
 class Choice(Asking):
-    """One of a few things; unanswered, the first of them."""
+    """One of a few things; unanswered, the first of them, unless it is somebody's own to say."""
 
     again_line, silent_line = "choice.again", "choice.unanswered"
 
@@ -200,8 +200,9 @@ class Choice(Asking):
         self.talk.end("done", choice)
 
     def given_up(self) -> None:
-        chosen = "open" if self.planned.step.sets else self.options[0]  # nothing that lasts is chosen for them
-        self.talk.end("unanswered", chosen)
+        step = self.planned.step  # nothing that lasts is chosen for them, nor what only one of them can know
+        is_theirs = bool(step.sets) or step.keep is not None or step.by is not Role.ANYONE
+        self.talk.end("unanswered", "open" if is_theirs else self.options[0])
 
 
 class Clarify(Asking):
