@@ -280,7 +280,7 @@ def test_how_often_may_stay_unsaid(tmp_path: Path, how: str) -> None:
     assert agreed_as(talk.until("question", 60)) == [("2025-01-07T19:00", "once")]
 
 
-@pytest.mark.parametrize("exercise", ["planned-check-in", "nudges", "solo-time", "rebuilding-trust"])
+@pytest.mark.parametrize("exercise", ["planned-check-in", "nudges", "solo-time", "rebuilding-trust", "agreements"])
 def test_an_exercise_whose_time_comes_round_asks_how_often(exercise: str) -> None:
     one = load_exercise(exercise)
     staged = [step for stage in one.stages for step in stage.steps]
