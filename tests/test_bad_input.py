@@ -206,6 +206,11 @@ def test_no_clock_that_can_be_set_decides_anything() -> None:
         (["simulate"], "Missing argument 'SCENARIO.toml'. See 'voice-coach simulate --help'."),
         (["rehearse", "--seed", "x"], "Invalid value for '--seed'"),
         (["rehearse", "--people"], "--people needs names, like this: --people Ana Ben."),
+        (
+            ["rehearse", "nine-steps", "--stage", "10"],
+            "'nine-steps' has 9 stages, and no stage 10. Choose one from 1 to 9.",
+        ),
+        (["rehearse", "high-low", "--stage", "2"], "'high-low' is no course and has no stage 2. Leave the stage out."),
         (["rehearse", "--people", "Ana"], "'active-listening-relay' is for 2 people, not 1. Name them with --people."),
         (["models", "nobody"], "There is no model 'nobody'; there are"),
         (["bench", "nothing", "."], "There is no benchmark 'nothing'. There are: asr"),

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from voice_coach import logs
 from voice_coach.config import Config, config_folder, data_folder
 from voice_coach.core.arranging import is_for_one
-from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError
+from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError, UsageError
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.offers import CHOOSE, patterns_of
 from voice_coach.core.setting import Setting
@@ -52,6 +52,16 @@ def offers() -> tuple[Exercise, ...]:
     return tuple(all_exercises(config_folder() / "exercises"))
 
 
+def _check_stage(exercise: Exercise, stage: int) -> None:
+    stages = len(exercise.stages)
+    if stages and stage >= stages:
+        raise UsageError(
+            f"'{exercise.id}' has {stages} stages, and no stage {stage + 1}. Choose one from 1 to {stages}."
+        )
+    if not stages and stage > 0:
+        raise UsageError(f"'{exercise.id}' is no course and has no stage {stage + 1}. Leave the stage out.")
+
+
 def setting(
     config: Config,
     exercise: Exercise,
@@ -74,7 +84,9 @@ def setting(
         begins: see `Setting`.
     Raises:
         ExerciseError: too few or too many people for it.
+        UsageError: it has no such stage.
     """
+    _check_stage(exercise, stage)
     least, most = exercise.people
     if not least <= len(people) <= most and not is_for_one(exercise, len(people)):
         wanted = "one person" if most == 1 else f"{least if least == most else f'{least} to {most}'} people"
@@ -96,7 +108,7 @@ def setting(
         crisis_numbers=config.crisis_numbers,
         length=config.length,
         at_most_s=at_most_s,
-        stage=stage % len(exercise.stages) if exercise.stages else None,
+        stage=stage if exercise.stages else None,
         offers=tuple(offers),
         begins=begins,
     )
