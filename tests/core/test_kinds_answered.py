@@ -22,13 +22,22 @@ def test_three_feelings_are_read_back_and_kept(tmp_path: Path) -> None:
     assert any("hurt, lonely and worried" in said.lower() for said in talk.said())
 
 
-def test_a_vague_word_is_asked_about_once_and_then_taken(tmp_path: Path) -> None:
+def test_a_vague_word_is_asked_about_once_and_then_neither_repeated_nor_kept(tmp_path: Path) -> None:
     talk = trial(tmp_path, FEELINGS, "once = true")
     talk.until("feelings").says("Ana", "angry")
     talk.until("feelings").says("Ana", "just angry")
     talk.silence(30)
     asked = [entry for entry in talk.all(record.Asked) if entry.kind == "feelings"]
     assert len(asked) == 3  # the question, one for a closer word, one for more of them
+    assert talk.session.talk.kept == []
+    assert not any("angry" in text for text in talk.said())
+    assert [entry.reason for entry in talk.all(record.StepEnded) if entry.kind == "feelings"] == ["done"]
+
+
+def test_alone_a_vague_word_is_kept_all_the_same(tmp_path: Path) -> None:
+    talk = trial(tmp_path, FEELINGS, ALONE, ("Ana",))
+    talk.until("feelings").says("Ana", "angry")
+    talk.until("feelings").says("Ana", "just angry").silence(30)
     assert talk.session.talk.kept[0].text == "angry"
 
 
@@ -44,7 +53,7 @@ def test_where_one_word_is_wanted_a_vague_one_is_left_after_one_question(tmp_pat
     talk = trial(tmp_path, FEELINGS + "count = 1\n", "once = true")
     talk.until("feelings").says("Ana", "fine").until("feelings").says("Ana", "just fine").silence(15)
     assert len([entry for entry in talk.all(record.Asked) if entry.kind == "feelings"]) == 2
-    assert talk.session.talk.kept[0].text == "fine"
+    assert talk.session.talk.kept == []
 
 
 def test_a_closer_word_takes_the_place_of_the_vague_one(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Somebody names what they feel; a vague word is asked about once, gently, and then taken as it is.
+"""Somebody names what they feel; a vague word is asked about once, gently, and then left as it is.
 
 So is what turns on somebody else instead, where the exercise avoids that: once, and nothing of it is kept.
 """
@@ -78,15 +78,21 @@ class Feelings(Dictated):
         else:
             super().woken(name)
 
+    @property
+    def _counted(self) -> list[str]:
+        """What is read back and kept: no vague word, except where one alone leaves it at that."""
+        alone = len(self.talk.setting.people) == 1
+        return self._named or (self._vague if alone else [])
+
     def _over(self, reason: str) -> None:
-        named = self._named or self._vague
+        named = self._counted
         if not named:
             self.talk.say(self.line("item.thanks" if self.to_the_point_s > 1.0 else "item.pass"))
         else:
             self.talk.say(self.line("feelings.read_back", "read_back", text=f"{together(named)}."))
             if self.planned.step.keep is not None:
                 self.talk.keep(self.planned.step.keep, self.planned.actor, together(named))
-        self.talk.end(reason if named else "passed", "done")
+        self.talk.end(reason if named or self._vague else "passed", "done")
 
     def nothing(self) -> None:
         self._over(self.ended_by)
