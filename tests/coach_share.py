@@ -46,17 +46,7 @@ EXCEPTIONS = {
     "empathy-gap": "a checklist",
     "priority-checklist": "a checklist",
     "agreements": "an appointment, and what was agreed before",
-}
-# Where there is more of the coach, since what is said is short by what it is for: the most measured, in percent.
-OVER = {
-    "high-low": 17,
-    "gratitude": 33,
-    "nine-steps: pause": 20,
-    "apology": 22,
-    "boundary": 42,
-    "rebuilding-trust: way-out": 18,
-    "rebuilding-trust: check-in": 18,
-    "rebuilding-trust: milestones": 21,
+    "boundary": "one sentence, said back, and an appointment",
 }
 
 
@@ -183,21 +173,17 @@ def most(held: Held) -> Shares:
 
 def told() -> str:
     """What the README says about it."""
-    within = [held for held in turn_taking() if held.id not in OVER]
-    more = ", ".join(f"{_title(id)} {percent} %" for id, percent in OVER.items())
     others = ", ".join(f"{_title(id)} ({why})" for id, why in EXCEPTIONS.items())
     return (
-        f"With turns used in full the coach speaks at most {MOST_PERCENT:.0f} % of the time in {len(within)} of the "
-        f"{len(within) + len(OVER)} exercises and stages of courses in which people take turns at speaking, read-backs "
-        f"(up to 16 %) apart. It is more where what is said is short: {more}. Another measure have {others}. "
+        f"With turns used in full the coach speaks at most {MOST_PERCENT:.0f} % of the time in each of the "
+        f"{len(list(turn_taking()))} exercises and stages of courses in which people take turns at speaking, "
+        f"read-backs (up to 16 %) apart. Another measure have {others}. "
         "`python -m tests.coach_share` lists it, and with an id line by line."
     )
 
 
 def _title(id: str) -> str:
-    exercise, _, stage = id.partition(": ")
-    title = next(each.title for each in all_exercises() if each.id == exercise)
-    return f'{title} ("{stage}")' if stage else title
+    return next(each.title for each in all_exercises() if each.id == id)
 
 
 def main() -> None:
