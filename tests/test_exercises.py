@@ -125,7 +125,7 @@ def test_high_and_low_are_kept_and_what_the_face_hides_is_asked_for_and_not_kept
     assert [(step.kind.value, step.limit_s, step.keep) for step in exercise.round] == [
         ("item", 60, "high"),
         ("item", 60, "low"),
-        ("item", 60, None),
+        ("turn", 75, None),
     ]
     assert [bool(step.ask) for step in exercise.round] == [False, False, True]
 
