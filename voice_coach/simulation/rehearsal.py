@@ -114,6 +114,7 @@ class Sayings:
         self._story = self._talk.story[0]
         self._teller: str | None = None  # whose story it is
         self._told = False  # the story has been told, and what comes is about it
+        self._was_named = False  # what the question is about has just been named: they agree
         self._missing = False  # the listener didn't get all of it
         self._said_back = False  # and it isn't confirmed yet
         self._doubts = self._random.random() < NOT_YET_SHARE
@@ -130,6 +131,7 @@ class Sayings:
             case SessionStarted() | ExerciseChosen():
                 self._exercise = entry.exercise
             case StepStarted():
+                self._was_named = self._step.kind == StepKind.ITEM
                 self._step = entry
             case Answered(answer="partly" | "no") if self._step.kind == StepKind.CONFIRM:
                 self._missing = True
@@ -151,7 +153,7 @@ class Sayings:
                 self._said_back = False
                 return Told(speaker, (self._verdict(),))
             case StepKind.QUESTION:
-                willing = self._teller is None or self._random.random() < 0.5
+                willing = self._teller is None or self._was_named or self._random.random() < 0.5
                 return Told(speaker, (self._one_of(self._talk.agreed if willing else self._talk.declined),))
             case StepKind.ITEM:
                 return Told(speaker, (self._item(speaker),))
