@@ -18,7 +18,13 @@ SLACK_MIN = 1.5  # either way: the coach's phrasings differ in length, and a min
 TENTH = 10.0  # ... and where it is long, a tenth of it
 LEAST_USED = 0.7  # of a turn: who says less hardly needs one
 CLOSER = "hurt, lonely, hopeful, nervous and relieved"
-AGREED = ("disagreement-dialogue", "work-feedback", "slip-call-out")  # a no to what these ask leaves nothing to hold
+LONGER = "time-out.longer_ask"  # twenty minutes or more, which nobody counts
+AGREED = (
+    "disagreement-dialogue",
+    "work-feedback",
+    "slip-call-out",
+    "rebuilding-trust",
+)  # a no to what these ask leaves nothing to hold
 
 
 @dataclass
@@ -67,7 +73,7 @@ class People:
         return doubts
 
     def _agrees(self, talk: Rehearsal, step: Held) -> bool:
-        if step.planned.variant == "more":
+        if step.planned.variant == "more" or step.planned.step.lines == LONGER:
             return False
         must = step.planned.variant == "agree" or (talk.exercise in AGREED and step.planned.step.by is Role.LISTENER)
         return self.willing or must
