@@ -157,6 +157,8 @@ class Sayings:
                 return Told(speaker, (self._one_of(self._talk.agreed if willing else self._talk.declined),))
             case StepKind.ITEM:
                 return Told(speaker, (self._item(speaker),))
+            case StepKind.CHOICE if self._step.variant == StepKind.TIME_OUT:  # the shortest break: they come back today
+                return Told(speaker, (self._talk.choice[0],))
             case _:
                 answers = self._answers(kind)
                 return Told(speaker, (self._one_of(answers),)) if answers else None
