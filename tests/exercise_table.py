@@ -2,7 +2,8 @@
 
 What is said of an exercise is what the tests hold: it runs to its close, and each of its scenarios meets what it
 expects, the turns that it shows among it. It works where these are all that can occur in it, where everything that can
-be chosen is chosen in one of them, and where each stage of a course has one.
+be chosen is chosen in one of them, where what was kept last time comes up again, and where each stage of a course has
+one.
 """
 
 import sys
@@ -28,10 +29,10 @@ def scenarios(exercise: Exercise) -> list[Scenario]:
 
 
 def can_show(exercise: Exercise) -> Iterator[str]:
-    """The turns that may occur in it. What is asked only about words of last time is left to the tests of those."""
+    """The turns that may occur in it."""
     steps = _all_steps(exercise)
     kinds = {step.kind for step in steps}
-    if kinds & ANSWERED or any(step.ask is not None and step.recall is None for step in steps):
+    if kinds & ANSWERED or any(step.ask is not None for step in steps):
         yield NO
     if kinds & SAID_IN:
         yield PASS
@@ -42,11 +43,12 @@ def can_show(exercise: Exercise) -> Iterator[str]:
 
 
 def missing(exercise: Exercise, held: Sequence[Scenario]) -> Iterator[str]:
-    """What none of these scenarios shows: a turn, a choice, or the whole of a stage."""
+    """What none of these scenarios shows: a turn, a choice, something of last time, or the whole of a stage."""
     if not held:
         yield "no scenario"
     yield from (f"shows no {turn}" for turn in can_show(exercise) if turn not in shown_by(held))
     yield from (f"nobody chooses {option}" for option in _options(exercise) if option not in _chosen(held))
+    yield from (f"brings no {name} of last time" for name in _recalled(exercise) if name not in _kept(held))
     yield from (f"shows no {stage.id}" for k, stage in enumerate(exercise.stages, 1) if k not in _stages(held))
 
 
@@ -64,6 +66,16 @@ def _options(exercise: Exercise) -> list[str]:
 
 def _chosen(held: Sequence[Scenario]) -> set[str]:
     return {option for scenario in held for option in scenario.expect.chosen or ()}
+
+
+def _recalled(exercise: Exercise) -> list[str]:
+    """What of last time comes up in it, with the id of the exercise in which it was kept."""
+    names = dict.fromkeys(step.recall for step in _all_steps(exercise) if step.recall is not None)
+    return [name if "." in name else f"{exercise.id}.{name}" for name in names]
+
+
+def _kept(held: Sequence[Scenario]) -> set[str]:
+    return {f"{past.exercise}.{each.name}" for scenario in held for past in scenario.past for each in past.kept}
 
 
 def _stages(held: Sequence[Scenario]) -> set[int]:

@@ -32,6 +32,7 @@ from voice_coach.simulation import voices
 from voice_coach.simulation.acquaintance import Acquaintance
 from voice_coach.simulation.aloud import Aloud
 from voice_coach.simulation.casting import ScenarioScript, acoustics_of, enrolments, speaking_names
+from voice_coach.simulation.earlier import earlier
 from voice_coach.simulation.outcome import unmet
 from voice_coach.simulation.people import People, Script
 from voice_coach.simulation.recordings import Floats
@@ -71,7 +72,7 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     config = checked_config(scenario.options, f"{path}: options")
     people = [person.name for person in scenario.person]
     chosen = _exercise_of(scenario, path)
-    memory = memory_of(config, lasting=False)
+    memory = earlier(scenario, path) if scenario.past else memory_of(config, lasting=False)
     known_before = recalled(memory, people, scenario.now)
     due = known_before.stage_of(chosen) if scenario.stage is None else None
     stage = due.number if due is not None else (scenario.stage or 1) - 1

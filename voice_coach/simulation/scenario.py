@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 from voice_coach.config import checked_name, wanted
 from voice_coach.core.errors import ScenarioError, UsageError
 from voice_coach.core.exercise import AND_YOU, StepKind
+from voice_coach.core.memory import Kept, Note, Rating, Sitting
 from voice_coach.core.moments import SOME_EVENING
 from voice_coach.core.units import COACH, Seconds
 from voice_coach.simulation.recordings import check_recording
@@ -137,6 +138,32 @@ class InterjectTable(_Spoken):
     at_s: float = Field(ge=-600, le=3600)
 
 
+class KeptTable(_Table):
+    """One thing that was kept: words, or a number that somebody gave."""
+
+    name: str  # as the exercise has it under `keep`
+    who: str
+    text: Annotated[str, AfterValidator(_text)] | None = Field(default=None, repr=False)
+    number: int | None = Field(default=None, ge=0)
+
+    @property
+    def note(self) -> Note:
+        if self.number is not None:
+            return Rating(self.name, self.who, self.number)
+        return Kept(self.name, self.who, self.text or "")
+
+
+class PastTable(_Table):
+    """`[[past]]`: an earlier check-in of the same people, oldest first, and what was kept of it."""
+
+    exercise: str
+    at: NaiveDatetime
+    kept: Annotated[tuple[KeptTable, ...], BeforeValidator(_tuple)] = ()
+
+    def sitting(self, people: tuple[str, ...]) -> Sitting:
+        return Sitting(self.exercise, people, self.at, minutes=5)
+
+
 class Expectations(_Table):
     """`[expect]`: what must have happened when the session is over; see `outcome.Outcome`."""
 
@@ -152,7 +179,10 @@ class Expectations(_Table):
 
 
 class Scenario(_Table):
-    """A whole scenario. `options` are settings as in `config.toml`, which are checked there."""
+    """A whole scenario. `options` are settings as in `config.toml`, which are checked there.
+
+    With a `past` the check-in begins with that, and with nothing else; without one with what `options.remember` says.
+    """
 
     exercise: str
     seed: int = 0
@@ -161,6 +191,7 @@ class Scenario(_Table):
     options: dict[str, Any] = Field(default_factory=dict)
     room: RoomTable = Field(default_factory=RoomTable)
     person: Annotated[tuple[PersonTable, ...], BeforeValidator(_tuple)] = Field(min_length=1)
+    past: Annotated[tuple[PastTable, ...], BeforeValidator(_tuple)] = ()
     reply: Annotated[tuple[ReplyTable, ...], BeforeValidator(_tuple)] = ()
     interject: Annotated[tuple[InterjectTable, ...], BeforeValidator(_tuple)] = ()
     expect: Expectations = Field(default_factory=Expectations)
@@ -225,6 +256,7 @@ def _known(place: Place) -> Sequence[str]:
     tables: dict[str, type[BaseModel]] = {
         "room": RoomTable,
         "person": PersonTable,
+        "past": PastTable,
         "reply": ReplyTable,
         "interject": InterjectTable,
         "expect": Expectations,
@@ -277,6 +309,24 @@ def _contradictions(scenario: Scenario) -> Iterator[tuple[Place, str]]:
                 f"'{each.who}' is written otherwise above{_nearest(each.who, scenario.people)}",
             )
     yield from _overlaps(scenario.interject)
+    yield from _impossible(scenario)
+
+
+def _impossible(scenario: Scenario) -> Iterator[tuple[Place, str]]:
+    """A past that these people cannot have had, or that would be written to what is really kept."""
+    if scenario.past and scenario.options.get("remember"):
+        yield ("options", "remember"), "a made-up past isn't put beside what is really kept. Leave one of the two out"
+    for k, past in enumerate(scenario.past):
+        if past.at >= scenario.now:
+            yield ("past", k, "at"), f"that is no time before {scenario.now:%Y-%m-%dT%H:%M}, when this check-in begins"
+        for each in past.kept:
+            if each.who not in scenario.people:
+                yield (
+                    ("past", k, "kept"),
+                    f"'{each.who}' is no person of this scenario{_nearest(each.who, scenario.people)}",
+                )
+            if (each.text is None) == (each.number is None):
+                yield ("past", k, "kept"), f"'{each.name}' needs either a text or a number"
 
 
 def _overlaps(interjections: Sequence[InterjectTable]) -> Iterator[tuple[Place, str]]:
