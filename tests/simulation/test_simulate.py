@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from rich.console import Console
 
 from tests.speech_data import recordings
 from voice_coach import cli
+from voice_coach.core.errors import ScenarioError
 from voice_coach.engines.catalog import Catalog
+from voice_coach.simulation.run import simulate
 
 pytestmark = pytest.mark.whole
 
@@ -192,3 +195,12 @@ def test_real_recordings_give_the_same_events_byte_for_byte(tmp_path: Path) -> N
     first = path.with_suffix(".jsonl").read_bytes()
     simulated(path)
     assert path.with_suffix(".jsonl").read_bytes() == first
+
+
+def test_what_was_kept_in_a_scenarios_past_comes_up_and_no_other_name_can_be_kept(tmp_path: Path) -> None:
+    past = '[[past]]\nexercise = "agreements"\nat = 2024-12-30T19:00:00\nkept = [{name = "%s", who = "Ana", text = "a hum"}]\n'
+    talk = scenario(tmp_path, past % "signal", reply("ready", "Ana", "yes please"))
+    talk.write_text(talk.read_text(encoding="utf-8").replace("active-listening-relay", "agreements"), encoding="utf-8")
+    assert [e for e in simulated(talk)[1] if "a hum" in str(e.get("text"))]
+    with pytest.raises(ScenarioError, match=r"past\[1\].kept: 'agreements' keeps no 'sign'. There are: signal, step."):
+        simulate(scenario(tmp_path, past % "sign"), None, None, Console())
