@@ -134,8 +134,14 @@ def test_paths_are_relative_to_the_scenario_or_absolute(contract: Scenario, tmp_
         ('exercise = "x"\nperson = ["Ana"]', "person[1]: it must be a table."),
         ('exercise = "x"\nnow = 2026-05-01T20:30:00Z', "line 2: now: it must be a time without a zone, like 2026-"),
         (HEAD + PAST.replace("2024", "2026"), "line 8: past[1].at: that is no time before 2025-01-06T19:00"),
-        (HEAD + PAST + "kept = [{ name = 'high', who = 'Bne', text = 'a' }]", "line 9: past[1].kept: 'Bne' is no person"),
-        (HEAD + PAST + "kept = [{ name = 'high', who = 'Ben' }]", "line 9: past[1].kept: 'high' needs either a text or"),
+        (
+            HEAD + PAST + "kept = [{ name = 'high', who = 'Bne', text = 'a' }]",
+            "line 9: past[1].kept: 'Bne' is no person",
+        ),
+        (
+            HEAD + PAST + "kept = [{ name = 'high', who = 'Ben' }]",
+            "line 9: past[1].kept: 'high' needs either a text or",
+        ),
         (HEAD + "[options]\nremember = true\n" + PAST, "line 7: options.remember: a made-up past"),
     ],
 )

@@ -198,7 +198,8 @@ def test_real_recordings_give_the_same_events_byte_for_byte(tmp_path: Path) -> N
 
 
 def test_what_was_kept_in_a_scenarios_past_comes_up_and_no_other_name_can_be_kept(tmp_path: Path) -> None:
-    past = '[[past]]\nexercise = "agreements"\nat = 2024-12-30T19:00:00\nkept = [{name = "%s", who = "Ana", text = "a hum"}]\n'
+    past = '[[past]]\nexercise = "agreements"\nat = 2024-12-30T19:00:00\n'
+    past += 'kept = [{name = "%s", who = "Ana", text = "a hum"}]\n'
     talk = scenario(tmp_path, past % "signal", reply("ready", "Ana", "yes please"))
     talk.write_text(talk.read_text(encoding="utf-8").replace("active-listening-relay", "agreements"), encoding="utf-8")
     assert [e for e in simulated(talk)[1] if "a hum" in str(e.get("text"))]
