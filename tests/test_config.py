@@ -63,7 +63,7 @@ def test_overrides_win_over_the_file(tmp_path: Path) -> None:
         ("\n\nturns_s = 40", "config.toml, line 3: there is no setting 'turns_s'; did you mean 'turn_s'?"),
         ("turn_s = 5", "config.toml, line 1: turn_s is 5, but must be at least 10.0."),
         ("turn_s = 601", "config.toml, line 1: turn_s is 601, but must be at most 600.0."),
-        ("turn_s = nan", "config.toml, line 1: turn_s is nan, but must be a finite number."),
+        ("turn_s = nan", "config.toml, line 1: turn_s is nan, but must be a number that has an end."),
         ('turn_s = "40"', "config.toml, line 1: turn_s is '40', but must be a number."),
         ("# fast\nwords_per_minute = 300", "config.toml, line 2: words_per_minute is 300, but must be at most 260."),
         ('language = "de"', "config.toml, line 1: language is 'de', but must be 'en'."),

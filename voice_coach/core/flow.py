@@ -144,8 +144,6 @@ class Flow:
                 self.next()
             case (_, "nobody_there") if planned.before_all:
                 self.close("nobody_there", "ready.nobody")
-            case (_, "one_alone") if planned.before_all:
-                self.close("nobody_there", "and_you.nobody")
             case (_, "unknown") if planned.before_all:
                 self.close("nobody_there", "who.unknown")
             case (StepKind.TIME_OUT, "postponed"):

@@ -15,7 +15,6 @@ from voice_coach.simulation.recordings import PERSON_DB, Floats, at_level, read_
 from voice_coach.simulation.room import Acoustics, noise_at
 from voice_coach.simulation.scenario import ANY, InterjectTable, ReplyTable, RoomTable, Scenario
 
-NOD, NOD_AFTER_S = "yes please", 0.4
 AUDIBLE = 0.01  # of the peak: what is quieter at either end of a synthesised text is no speech
 
 
@@ -56,17 +55,14 @@ class ScenarioScript(Script):
         """Read the recordings and synthesise the texts.
 
         Args:
-            voices: a voice for everybody of `speaking_names`, and for those who nod.
+            voices: a voice for everybody of `speaking_names`.
             words_first: where there are both a text and recordings, say the text: for a scripted recogniser.
         Raises:
             ScenarioError: a recording is damaged.
             SpeechError: a voice failed.
         """
         response = _read(scenario.room.rir) if scenario.room.rir else None
-        studio = self._studio = _Studio(voices, response, words_first)
-        self._people = scenario.people
-        self._nods: dict[str, Utterance] = {}
-        self._replied = ""  # who, the last time
+        studio = _Studio(voices, response, words_first)
         self._replies = [(each.cue, studio.utterance(each, each.after_s)) for each in scenario.reply]
         self._used = set[Utterance]()
         self._interjections = [
@@ -81,18 +77,8 @@ class ScenarioScript(Script):
             self._used.add(reply)
         return reply
 
-    def reply(self, kind: str, who: str | None) -> Utterance | None:
-        """What is foreseen; whoever is asked whether they want to, too, says yes where the scenario says nothing."""
-        reply = self.foresee(kind)
-        if reply is None and kind == AND_YOU:
-            reply = self._nod(who or next(name for name in self._people if name != self._replied))
-        self._replied = reply.who if reply else self._replied
-        return reply
-
-    def _nod(self, who: str) -> Utterance:
-        if who not in self._nods:
-            self._nods[who] = self._studio.utterance(ReplyTable(cue=AND_YOU, who=who, text=NOD), NOD_AFTER_S)
-        return self._nods[who]
+    def reply(self, kind: str, _who: str | None) -> Utterance | None:
+        return self.foresee(kind)
 
     def put_back(self, reply: Utterance) -> None:
         self._used.remove(reply)

@@ -4,7 +4,7 @@ One thread, and the clock is the number of samples: the same scenario and seed g
 Only the room and the people are computed; everything between microphone and loudspeaker is the real program.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -84,12 +84,11 @@ def simulate(path: Path, events: Path | None, audio: Path | None, errors: Consol
     observers: list[Observer] = [kept, Remembering(memory), *files]
     with ExitStack() as closing:
         observers.append(closing.enter_context(Screen(errors, lines=False)))
-        voiced = voiced_names(scenario, config)
-        voices = voices_for(config, dict.fromkeys((*voiced, *people)), closing)
+        voices = voices_for(config, voiced_names(scenario, config), closing)
         script = ScenarioScript(scenario, voices, words_first=config.recogniser == SCRIPTED)
         acoustics = acoustics_of(scenario.room, scenario.seed)
         heard = enrolments(scenario)
-        synthetic = {name: voices[name] for name in people if name in voiced}
+        synthetic = {name: voices[name] for name in people if name in voices}
         if config.get_to_know:
             synthetic = {name: voice for name, voice in synthetic.items() if name in heard}
         known = acquainted(config, heard, synthetic)
@@ -191,11 +190,11 @@ def coach_voice(config: Config, closing: ExitStack) -> Voice:
     return ScriptedVoice() if config.voice == SCRIPTED else assembly.voice(config, closing, varied=False)
 
 
-def voices_for(config: Config, names: Iterable[str], closing: ExitStack) -> Mapping[str, Voice]:
+def voices_for(config: Config, names: Sequence[str], closing: ExitStack) -> Mapping[str, Voice]:
     """A voice of their own for each of these people."""
     if config.recogniser == SCRIPTED:
         return {name: ScriptedVoice(timbre) for timbre, name in enumerate(names)}
-    return voices.cast(tuple(names), closing)
+    return voices.cast(names, closing)
 
 
 def voiced_names(scenario: Scenario, config: Config) -> tuple[str, ...]:

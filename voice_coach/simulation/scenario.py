@@ -245,7 +245,7 @@ def _explained(error: ErrorDetails) -> str:
             return "it must be a table"
         case "timezone_naive":
             return "it must be a time without a zone, like 2026-05-01T20:30:00"
-        case _ if isinstance(given, (str, int, float)):
+        case _ if isinstance(given, (int, float)):
             return f"{given!r} won't do, it must be {wanted(error)}"
         case _:
             return f"it must be {wanted(error)}"

@@ -7,7 +7,6 @@ name is a hash of the person's, so that any name makes a file name. Nothing here
 import hashlib
 import json
 import os
-import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -82,8 +81,6 @@ class Voiceprints:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with TemporaryFile(dir=self._folder):
-                pass
             self._clear()
         except OSError as error:
             raise self._unkept(error) from error
@@ -175,8 +172,10 @@ class Voiceprints:
 
     def _clear(self) -> None:
         """Remove for good what was being written when a computer lost its power."""
+        with TemporaryFile(dir=self._folder) as newest:
+            now = os.fstat(newest.fileno()).st_mtime
         for path in self._folder.glob(f"{NEW}*"):
-            if time.time() - path.stat().st_mtime > CUT_OFF_AFTER:
+            if now - path.stat().st_mtime > CUT_OFF_AFTER:
                 _blank(os.open(path, os.O_RDWR))
                 path.unlink()
 

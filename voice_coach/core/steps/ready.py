@@ -1,4 +1,4 @@
-"""What everybody is asked: a yes to it takes more than one of them. Is now a good time?"""
+"""Is now a good time? And what everybody is asked about, once one has said yes: a proposal, the end of a break."""
 
 from voice_coach.core import events
 from voice_coach.core.courses import News
@@ -12,7 +12,7 @@ from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By, Whose
 from voice_coach.core.wording import number
 
-NOBODY_MINDS_S: Seconds = 8.0  # of quiet after more than two were asked whether it suits the others, too
+NOBODY_MINDS_S: Seconds = 8.0  # of quiet after the others were asked whether it suits them, too
 NOISY_DB = 10.0  # speech over noise; under this the coach says what would help
 FOR_ALL = ("for_all",)  # answers in which one speaks for all
 
@@ -20,8 +20,8 @@ FOR_ALL = ("for_all",)  # answers in which one speaks for all
 class OfEverybody(YesOrNo):
     """A yes or no of everybody here: who said yes first, the other is asked as well, unless one spoke for both.
 
-    A no is a no, whoever says it. Of more than two the others are asked together, and may let it begin in silence, as
-    they may pass in it.
+    A no is a no, whoever says it; a nod cannot be heard, so silence will do. Of more than two the others are asked
+    together.
     """
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
@@ -63,19 +63,14 @@ class OfEverybody(YesOrNo):
         if len(self.talk.setting.people) == 1 or self.willing is not None or self._for_all(text):
             self.yes()
         else:
-            self.ask_the_others(by)
-
-    def ask_the_others(self, by: By) -> None:
-        self.also_asks(by)
-        self.ask_again("and_you.ask")
+            self.also_asks(by)
+            self.ask_again("and_you.ask")
 
     def also_asks(self, by: By) -> None:
-        """From here on it is the others' answer that is waited for, for as long as the first one's."""
+        """From here on the others may say whether they want to, too."""
         self.willing = by
         self.asked_times = self.unclear_times = 0
-        self.askings, self.again_line, self.silent_line = 2, "and_you.again", "and_you.unanswered"
-        if self.nobody_minds:
-            self.askings, self.give_up_s = 1, NOBODY_MINDS_S
+        self.askings, self.again_line, self.give_up_s = 1, "and_you.again", NOBODY_MINDS_S
 
     def asks_everybody(self) -> None:
         """From here on everybody is asked, whatever they said before."""
@@ -83,18 +78,13 @@ class OfEverybody(YesOrNo):
         self.willing = None
         self.asked_times = self.unclear_times = 0
         self.askings, self.give_up_s = own.askings, own.give_up_s
-        self.again_line, self.silent_line = own.again_line, own.silent_line
-
-    @property
-    def nobody_minds(self) -> bool:
-        """Whether silence is enough: one of more than two said yes, and the others were asked."""
-        return self.willing is not None and self.addressee is None
+        self.again_line = own.again_line
 
     def given_up(self) -> None:
-        if self.nobody_minds:
-            self.yes()
+        if self.willing is None:
+            self.talk.end("nobody_there")
         else:
-            self.talk.end("nobody_there", "nobody_there" if self.willing is None else "one_alone")
+            self.yes()
 
     def soon(self) -> list[Line]:
         return [] if self.willing or len(self.talk.setting.people) == 1 else [self._and_the_next()]
@@ -151,6 +141,13 @@ class Ready(Wishing, OfEverybody):
     def names(self) -> dict[str, object]:
         stage, title = self.talk.setting.stage or 0, self.talk.setting.exercise.title
         return super().names | {"count": number(stage + 1), "text": title}
+
+    def said_yes(self, by: By, text: str = "") -> None:
+        """Anyone's yes will do."""
+        self.yes()
+
+    def soon(self) -> list[Line]:
+        return []
 
     def yes(self) -> None:
         if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:

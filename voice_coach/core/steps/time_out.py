@@ -94,7 +94,7 @@ class TimeOut(OfEverybody):
         self.no()
 
     def given_up(self) -> None:
-        if self.nobody_minds:
+        if self.willing is not None:
             self.yes()
         elif self.offers >= LONGEST:
             self.talk.end("nobody_there")
