@@ -41,6 +41,8 @@ def say_yes(check_in: CheckIn, card: Card) -> None:
     """Let the first turn begin."""
     check_in.until("ready.ask")
     card.say(YES)
+    check_in.until("and_you.ask")
+    card.say(YES)
     check_in.until("has the floor")
 
 

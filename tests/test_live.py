@@ -63,7 +63,7 @@ def answers(**others: Iterator[Path]) -> Answers:
     }
     lines = {
         "consent": ("consent.ask", "consent.again"),
-        "ready": ("ready.ask", "ready.again"),
+        "ready": ("ready.ask", "ready.again", "and_you.ask", "and_you.again"),
         "turn": ("active-listening-relay.turn",),
         "say_back": ("active-listening-relay.say_back", "say_back.again"),
         "confirm": (*(f"confirm.ask.{stem}" for stem in Stem), "confirm.again", "confirm.silent"),
@@ -154,7 +154,7 @@ def test_stop_ends_it_and_the_file_that_both_agreed_to_is_gone(room: Card, tmp_p
 
         def agreed_and_then_stop() -> Iterator[Path]:
             told = [json.loads(line) for line in events.read_text().splitlines()]
-            assert [event["event"] for event in told if event["event"] == "answered"] == ["answered"] * 3
+            assert [event["event"] for event in told if event["event"] == "answered"] == ["answered"] * 4
             yield from repeat(STOP)
 
         take_part(check_in, room, answers(turn=agreed_and_then_stop()))

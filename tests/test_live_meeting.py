@@ -82,10 +82,13 @@ def test_in_a_first_check_in_one_is_got_to_know_and_the_other_declines(card: Car
     model(MODELS / "campplus")
     home = tmp_path / "home"
     ana = {text: spoken(text, VOICES[0], tmp_path) for text in ("Yes please.", DAY, "Yes, you got it.", "Not quite.")}
+    bens_yes = spoken("Yes, please.", VOICES[2], tmp_path)
     bens_no = spoken("No thanks.", VOICES[2], tmp_path)
     replies = {
         "ready.ask": repeat(ana["Yes please."]),
         "ready.unanswered": repeat(ana["Yes please."]),
+        "and_you.ask": repeat(bens_yes),
+        "and_you.again": repeat(bens_yes),
         "meet.ask": chain([ana["Yes please."]], repeat(bens_no)),
         "meet.again": repeat(bens_no),
         "meet.story": repeat(ana[DAY]),

@@ -52,6 +52,7 @@ def test_only_the_speakers_own_yes_switches_the_roles(card: Card, tmp_path: Path
     said = {
         "consent.ask": chain(both, repeat(both[0])),
         "ready.ask": repeat(both[1]),
+        "and_you.ask": repeat(both[0]),
         "active-listening-relay.turn": repeat(spoken("Ana", STORY, tmp_path)),
         "active-listening-relay.say_back": repeat(spoken("Ben", SAY_BACK, tmp_path)),
         **{f"confirm.ask.{stem}": repeat(bens_yes) for stem in Stem},

@@ -37,7 +37,7 @@ SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 # What is said most often: in the rehearsals of the tests (test_every_exercise counts them), and where turns use all
 # of their time.
 MOST_FREQUENT = (
-    "turn.done", "close.done", "ready.ask", "confirm.read_back", "close.same_time", "remember.ask",
+    "turn.done", "close.done", "ready.ask", "and_you.ask", "confirm.read_back", "close.same_time", "remember.ask",
     "more.ask", "item.thanks", "confirm.answers", "confirm.ask.say_back", "confirm.ask.felt",
     "turn.floor", "turn.nudge", "turn.cue_30", "turn.over", "say_back.ask", "turn.hold_thought", "switch.confirmed",
 )  # fmt: skip

@@ -38,6 +38,39 @@ def last_said(talk: Rehearsal, line: str, **fillings: str) -> bool:
     return talk.said()[-1] in {text.format(**fillings) for text in LINES[line]}
 
 
+def test_after_one_yes_the_other_is_asked_and_then_it_begins() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU)
+    assert talk.step == "ready" and last_said(talk, "and_you.ask", name="Ben")
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+    assert [answer.who for answer in talk.all(record.Answered)] == ["Ana", "Ben"]
+
+
+def test_the_second_no_is_respected_like_the_first() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "not now").silence(60)
+    assert reason(talk) == "declined" and "turn" not in talk.kinds()
+
+
+def test_whoever_has_said_yes_may_still_say_no() -> None:
+    talk = asked(known=BOTH).says("Ana", "yes please").until(AND_YOU).says("Ana", "not now").silence(60)
+    assert reason(talk) == "declined"
+
+
+def test_where_voices_are_known_the_one_who_has_not_answered_is_asked() -> None:
+    assert and_yous(asked(known=BOTH).says("Ben", "yes please").until(AND_YOU)) == ["Ana"]
+    assert and_yous(asked(known=BOTH).says("Ana", "yes please").until(AND_YOU)) == ["Ben"]
+
+
+def test_a_second_yes_in_the_same_voice_is_sent_on_to_the_other() -> None:
+    talk = asked(known=BOTH).says("Ana", "yes please").until(AND_YOU).says("Ana", "yes").silence(5)
+    assert and_yous(talk) == ["Ben", "Ben"] and talk.step == "ready"
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_any_yes_will_do_where_nobodys_voice_is_known() -> None:
+    talk = asked().says("somebody", "yes please").until(AND_YOU).says("somebody", "yes")
+    assert talk.until("turn").floor == "Ana"
+
+
 @pytest.mark.parametrize(
     "answer", ["we're ready", "yes, both of us", "yes, we both are", "yes we are", "yes, we can start now"]
 )
@@ -46,20 +79,71 @@ def test_one_may_speak_for_both(answer: str) -> None:
     assert and_yous(talk) == []
 
 
+@pytest.mark.parametrize("answer", ["yes", "I'm ready", "yes, I'd like to", "okay let's go"])
+def test_who_says_it_of_themself_does_not_speak_for_both(answer: str) -> None:
+    assert and_yous(asked().says("Ben", answer).until(AND_YOU)) == ["Ben"]
+
+
 @pytest.mark.parametrize("text", ["yes, both of us", "we both are", "we're all ready", "yes we do", "for both of us"])
 def test_what_is_said_for_all_is_a_yes(text: str) -> None:
     assert find_choice(text, PATTERNS, ["for_all"]) == "for_all"
     assert classify_answer(text, PATTERNS) is Answer.YES
 
 
+def test_go_on_is_one_persons_yes_too() -> None:
+    assert and_yous(asked().says("Ana", "go on").until(AND_YOU)) == ["Ben"]
+
+
+def test_the_second_may_nod() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).silence(12)
+    assert and_yous(talk) == ["Ben"] and talk.until("turn").floor == "Ana"
+
+
+def test_the_second_has_time_to_say_no() -> None:
+    talk = asked().silence(20).says("Ana", "yes please").until(AND_YOU).silence(6)
+    assert reason(talk.says("Ben", "not now").silence(60)) == "declined"
+
+
+def test_what_is_not_understood_of_the_second_is_asked_once_more() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "the weather is nice").silence(8)
+    assert last_said(talk, "and_you.again", name="Ben")
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_the_second_may_wish_for_something_else() -> None:
+    talk = asked(offers=all_exercises()).says("Ana", "yes please").until(AND_YOU)
+    assert talk.says("Ben", "something else").until("choice").kinds() == ["ready", "choice"]
+
+
 def test_one_alone_is_asked_once() -> None:
     assert and_yous(asked(("Ana",), "perspective-journal").says("Ana", "yes please").until("turn")) == []
 
 
-@pytest.mark.parametrize("people", [("Ana", "Ben"), ("Ana", "Ben", "Cleo")])
-def test_anyones_yes_begins_it(people: tuple[str, ...]) -> None:
-    talk = asked(people, "family-dinner").says("Ben", "yes please").until("turn")
-    assert and_yous(talk) == []
+def test_after_a_pause_the_second_is_asked_again() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "pause").silence(20)
+    talk.says("Ben", "go on").until(AND_YOU)
+    assert and_yous(talk) == ["Ben", "Ben"]
+
+
+# -- three and more --------------------------------------------------------------------------------
+
+THREE = ("Ana", "Ben", "Cleo")
+
+
+def test_of_three_the_others_are_asked_together_and_once() -> None:
+    talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU)
+    assert last_said(talk, "and_you.ask_group") and and_yous(talk) == [None]
+    assert talk.says("Ben", "yes").until("turn").floor == "Ana"
+
+
+def test_a_no_of_any_of_three_is_a_no() -> None:
+    talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU).says("Ana", "not now")
+    assert reason(talk.silence(60)) == "declined"
+
+
+def test_where_nobody_of_more_than_two_minds_it_begins() -> None:
+    talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU).silence(12)
+    assert and_yous(talk) == [None] and talk.until("turn").floor == "Ana"
 
 
 # -- what is proposed ------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def _reply_delays(material: Material, voice: Voice, answer: Recording, talk: Rec
             "question": [utterance("Ana", yes)],
         }
     )
-    seen = hold(material.hearing, voice, replies, TURN_S, lambda seen: len(_accepted(seen)) >= 4)
+    seen = hold(material.hearing, voice, replies, TURN_S, lambda seen: len(_accepted(seen)) >= 5)
     tail_s = len(yes) / SAMPLE_RATE - word_end(yes)
     answers = [each for each in seen.spoken if abs(each.end - each.start - len(yes) / SAMPLE_RATE) < 1e-3]
     delays = []

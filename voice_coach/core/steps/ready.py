@@ -142,13 +142,6 @@ class Ready(Wishing, OfEverybody):
         stage, title = self.talk.setting.stage or 0, self.talk.setting.exercise.title
         return super().names | {"count": number(stage + 1), "text": title}
 
-    def said_yes(self, by: By, text: str = "") -> None:
-        """Anyone's yes will do."""
-        self.yes()
-
-    def soon(self) -> list[Line]:
-        return []
-
     def yes(self) -> None:
         if self.talk.snr_db is not None and self.talk.snr_db < NOISY_DB:
             self.talk.say(self.line("room.noisy"))
