@@ -18,6 +18,7 @@ from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.steps.questions import STOP, StopHeard
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import UNKNOWN, Seconds
+from voice_coach.core.voices import Whose
 from voice_coach.core.wording import contacts, duration
 
 STILL_PAUSED_S: Seconds = 300.0  # in a pause, after this long: still here
@@ -239,7 +240,8 @@ class Session:
         """Whether a command has to be said once more: it may be another's, or it may switch the roles."""
         if self.talk.voices.may_be_anothers(event, owner):
             return True
-        if not isinstance(self.step, Confirm) or not self.talk.voices.must_show(event.who, owner):
+        shown = self.talk.voices.by(event.who, owner, owner, surely=True)
+        if not isinstance(self.step, Confirm) or shown.whose is not Whose.UNSURE:
             return False
         asked, self._asked_once_more = self._asked_once_more is self.step, self.step
         return not asked

@@ -53,10 +53,6 @@ class Voices:
         """Whether what was said is nobody's for sure, and more like somebody else of the people here than `owner`."""
         return heard.who == UNKNOWN and owner in self.known and self.is_anothers(heard.likely, owner)
 
-    def must_show(self, who: str, owner: str) -> bool:
-        """Whether a voice, as it is known, would have to show that it is `owner`'s, and doesn't."""
-        return owner in self.known and who not in self._people
-
     def by(self, who: str, owner: str | None, asked: str, surely: bool = False) -> By:
         """By whom something was said, seen from the person whose word counts.
 
