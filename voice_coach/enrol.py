@@ -31,13 +31,14 @@ MOST_RECORDINGS = 6  # of one person; the oldest goes
 MOST_PHRASES = 12
 PATIENCE: Seconds = 6.0  # for one phrase
 ENOUGH_QUIET: Seconds = 0.6  # after it
+WORDS = {"yes": "yes, you got it", "partly": "not quite"}  # of the answer phrases, by label
 SAID = (
-    ("Now two phrases, as you may answer with them. Please say: yes, you got it", "yes"),
-    ("And once more: yes, you got it", "yes"),
-    ("The other one is: not quite", "partly"),
-    ("And once more: not quite", "partly"),
+    ("Now two phrases, as you may answer with them. Please say: {words}", "yes"),
+    ("And once more: {words}", "yes"),
+    ("The other one is: {words}", "partly"),
+    ("And once more: {words}", "partly"),
 )
-WORDS = {"yes": "yes, you got it", "partly": "not quite"}  # by label
+OTHERWISE = "That sounded different. Please say: {words}"
 DECLINED = 1
 QUESTION = "Keep what {name}'s voice is like on this computer, to know who speaks? It never leaves it. [y/N] "
 REMEDIES = {
@@ -130,8 +131,8 @@ def phrases_said(
     is recognised less surely.
     """
     for text, label in SAID:
-        for asking in (text, f"That sounded different. Please say: {WORDS[label]}"):
-            show(asking)
+        for asking in (text, OTHERWISE):
+            show(asking.format(words=WORDS[label]))
             voice = utterance(blocks, detector)
             if not len(voice):
                 return
