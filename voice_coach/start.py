@@ -30,10 +30,12 @@ from voice_coach.config import (
 )
 from voice_coach.core.errors import ConfigError, DeviceError, ExerciseError, UsageError
 from voice_coach.core.exercise import Exercise
+from voice_coach.core.setting import Setting
 from voice_coach.core.wording import NOTHING_SAID, Lately
 from voice_coach.kept_files import files_for
 from voice_coach.kept_phrasings import FILE as PHRASINGS
 from voice_coach.kept_phrasings import KeptPhrasings, phrasings_before
+from voice_coach.ports import Memory
 from voice_coach.remembering import Recalled, Remembering, alone, lasts_by, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import run
@@ -65,35 +67,14 @@ def start(
     chosen = assembly.exercise(exercise) if exercise else usual_exercise(config)
     absent = without_sound(config)
     if absent is not None:
-        if shown.quiet:
-            logs.tell(f"{absent}, {REHEARSING}")
-        shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
-        named = people or [person.name for person in config.people]
-        held, spoken = exercise or chosen.id, config.language
-        return run.rehearse(held, named, events, audio, False, 0, shown, config.length, language=spoken)
-    config = config.model_copy(update={"people": participants(config, people, asking)})
-    config = config.model_copy(update={"get_to_know": gets_to_know(config)})
+        return _rehearsed(absent, config, chosen.id, people, events, audio, shown)
     marker = data_folder() / "introduced"
-    if config.first_use is None:
-        config = config.model_copy(update={"first_use": not marker.exists()})
-    names = [person.name for person in config.people]
-    lasts = lasts_by(config, unless_set=names != list(NAMELESS))
+    config = _settled(config, participants(config, people, asking), marker)
+    lasts = lasts_by(config, unless_set=not _nameless(config))
     memory = memory_of(config, lasting=lasts)
-    known_before = recalled(memory, names, datetime.now().astimezone().replace(tzinfo=None))
-    due = known_before.stage_of(chosen)
-    setting = assembly.setting(
-        config,
-        chosen,
-        names if people else known_before.in_turn(names),  # who is named first wants to begin
-        seed=secrets.randbits(32) if config.seed is None else config.seed,
-        ask_consent=events is not None or audio is not None,
-        stage=due.number if due is not None else 0,
-        offers=assembly.offers(),
-        begins=who_begins(config, people, known_before),
-    )
-    setting = known_before.into(setting, due, length)
-    setting = replace(setting, alone=alone(memory, names) if known_before.keeps else {})
     phrasings = data_folder() / PHRASINGS
+    exports = events is not None or audio is not None
+    setting = _setting(config, chosen, people, memory, length, exports)
     setting = replace(setting, lately=phrasings_known(config, lasts, phrasings))
     with ExitStack() as closing:
         closing.enter_context(native_messages_dropped())
@@ -105,6 +86,58 @@ def start(
     if finish.reason == "done":
         _introduced(marker)
     return exit_code(finish)
+
+
+def _rehearsed(
+    absent: str,
+    config: Config,
+    exercise: str,
+    named: Sequence[str],
+    events: Path | None,
+    audio: Path | None,
+    shown: Console,
+) -> int:
+    """A rehearsal in place of the check-in, and why."""
+    if shown.quiet:
+        logs.tell(f"{absent}, {REHEARSING}")
+    shown.print(f"{absent}, {REHEARSING}", markup=False, highlight=False, soft_wrap=True)
+    people = named or _names(config)
+    return run.rehearse(exercise, people, events, audio, False, 0, shown, config.length, language=config.language)
+
+
+def _settled(config: Config, people: tuple[Person, ...], marker: Path) -> Config:
+    """The settings with what they leave open: who takes part, who is got to know, whether it is a first time."""
+    config = config.model_copy(update={"people": people})
+    first_use = not marker.exists() if config.first_use is None else config.first_use
+    return config.model_copy(update={"get_to_know": gets_to_know(config), "first_use": first_use})
+
+
+def _setting(
+    config: Config, chosen: Exercise, named: Sequence[str], memory: Memory, length: str | None, exports: bool
+) -> Setting:
+    """What is held, with what is known from earlier check-ins; before `exports` everyone is asked."""
+    names = _names(config)
+    known_before = recalled(memory, names, datetime.now().astimezone().replace(tzinfo=None))
+    due = known_before.stage_of(chosen)
+    setting = assembly.setting(
+        config,
+        chosen,
+        names if named else known_before.in_turn(names),  # who is named first wants to begin
+        seed=secrets.randbits(32) if config.seed is None else config.seed,
+        ask_consent=exports,
+        stage=due.number if due is not None else 0,
+        offers=assembly.offers(),
+        begins=who_begins(config, named, known_before),
+    )
+    return replace(known_before.into(setting, due, length), alone=alone(memory, names) if known_before.keeps else {})
+
+
+def _names(config: Config) -> list[str]:
+    return [person.name for person in config.people]
+
+
+def _nameless(config: Config) -> bool:
+    return _names(config) == list(NAMELESS)
 
 
 def usual_exercise(config: Config) -> Exercise:
@@ -121,12 +154,11 @@ def usual_exercise(config: Config) -> Exercise:
 
 def who_begins(config: Config, named: Sequence[str], known_before: Recalled) -> str:
     """How it came that the first of them begins: see `Setting.begins`."""
-    names = [person.name for person in config.people]
-    if names == list(NAMELESS) or config.ask_who_begins is False:
+    if _nameless(config) or config.ask_who_begins is False:
         return "given"
     if named:
         return "named"
-    return "alternates" if known_before.has_turns(names) else "open"
+    return "alternates" if known_before.has_turns(_names(config)) else "open"
 
 
 def phrasings_known(config: Config, lasts: bool, path: Path) -> Lately:
@@ -186,7 +218,7 @@ def gets_to_know(config: Config) -> bool:
     Unless the settings say otherwise only two are: it takes a minute each, and alone nobody else could be meant. Those
     without names never are, nor is anybody where nothing may last.
     """
-    if config.remember is False or tuple(person.name for person in config.people) == NAMELESS:
+    if config.remember is False or _nameless(config):
         return False
     unasked = config.first_use is not False and len(config.people) == 2
     return unasked if config.get_to_know is None else config.get_to_know
