@@ -14,6 +14,10 @@ from voice_coach.speakers.voiceprint import VOICED, Recorded, Voiceprint, mean_d
 NEEDED, LIKED = NEEDED_S, LIKED_S  # of voice
 
 QUIET_DB = -55.0  # dB of full scale: rounding to 16 bits is then 40 dB below the voice
+HUSHED_DB = -50.0  # dB of full scale: no noise worth the name, so a voice hardly over it is a faint one
+STIRRING_DB = (
+    3.0  # of the loudest twentieth over the middle: a faint voice 4 dB under what else is there; a hum has 1.3
+)
 NOISY_DB = 10.0  # of a voice over the noise: below that windows of one voice begin to look like two
 FULL = 32_700  # samples of this size are at the end of the scale
 CLIPPED = 0.002  # share of the voice's samples there: shorter peaks cannot be heard
@@ -117,12 +121,13 @@ def quality_of(sound: Samples, probabilities: Sequence[float], model: SpeakerMod
         sound: as the microphone gave it.
         probabilities: for each of its whole blocks, how likely it holds a voice.
     """
-    voice = voiced(sound, probabilities)
+    voice, beside = voiced(sound, probabilities), _beside_voice(sound, probabilities)
     seconds = len(voice) / SAMPLE_RATE
+    noisy = _is_noisy(voice, beside)
     found = {
-        Flaw.TOO_QUIET: len(voice) > 0 and _level_db(voice) < QUIET_DB,
+        Flaw.TOO_QUIET: _is_faint(voice, sound) or (noisy and _level_db(beside) < HUSHED_DB),
         Flaw.CLIPPED: len(voice) > 0 and bool((np.abs(voice.astype(np.int32)) >= FULL).mean() > CLIPPED),
-        Flaw.TOO_NOISY: _is_noisy(sound, probabilities),
+        Flaw.TOO_NOISY: noisy,
         Flaw.TOO_SHORT: seconds < NEEDED,
     }
     flaws = tuple(flaw for flaw, is_there in found.items() if is_there)
@@ -156,13 +161,27 @@ def _level_db(sound: Samples) -> float:
     return float(10 * np.log10(max(power, 1e-12)))
 
 
-def _is_noisy(sound: Samples, probabilities: Sequence[float]) -> bool:
+def _beside_voice(sound: Samples, probabilities: Sequence[float]) -> Samples:
+    """The blocks without voice."""
+    return voiced(sound, [1.0 - each if each < VOICED else 0.0 for each in probabilities])
+
+
+def _is_noisy(voice: Samples, beside: Samples) -> bool:
     """Whether the blocks without voice are nearly as loud as those with it; unknown, and no, where none are."""
-    voice = voiced(sound, probabilities)
-    rest = voiced(sound, [1.0 - each if each < VOICED else 0.0 for each in probabilities])
-    if len(rest) < ENOUGH_QUIET * BLOCK or not len(voice):
+    if len(beside) < ENOUGH_QUIET * BLOCK or not len(voice):
         return False
-    return _level_db(voice) - _level_db(rest) < NOISY_DB
+    return _level_db(voice) - _level_db(beside) < NOISY_DB
+
+
+def _is_faint(voice: Samples, sound: Samples) -> bool:
+    """Whether a voice is too soft to know; where none is found, whether something so soft comes and goes."""
+    if len(voice):
+        return _level_db(voice) < QUIET_DB
+    if len(sound) < ENOUGH_QUIET * BLOCK:
+        return False
+    blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    middle, loud = np.percentile([_level_db(each) for each in blocks], (50, 95))
+    return bool(loud < HUSHED_DB and loud - middle >= STIRRING_DB)
 
 
 def _holds_two_voices(voice: Samples, model: SpeakerModel) -> bool:
