@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.speech_data import SPEECH
 from tests.voices.scene import (
     READY,
     Spoken,
@@ -134,6 +135,28 @@ def test_a_yes_that_may_be_anybodys_is_asked_for_once_more_as_a_phrase(tmp_path:
     assert log.answers == [("unknown", "yes", False), ("Ana", "yes", True)]
     assert log.lines.count("confirm.longer") == 1
     assert log.one("roles_switched")["reason"] == "confirmed"
+
+
+@pytest.mark.slow
+def test_ones_own_yes_that_is_unsure_is_asked_for_once_more_as_a_phrase_and_that_counts(tmp_path: Path) -> None:
+    """Ana is known by other words; her bare yes beside the dishes is hers for sure to nobody, her phrase is."""
+    ana = "18f8afd5"
+    log = scene(
+        tmp_path,
+        *told("3080", 7),
+        reply("confirm", "Ana", word(ana, "yes")),
+        reply("confirm", "Ana", GOT_IT),
+        ends(1.0, nth=2),
+        ana=words_but(ana, "yes"),
+        ben="2414",
+        turn_s=TURN_S,
+        room=[f'noise = "{SPEECH}/noise/speech_commands_bg/running_tap.flac"', "snr_db = 10"],
+    )
+    assert log.answers == [("unknown", "yes", False), ("Ana", "yes", True)]
+    assert log.lines.count("confirm.longer") == 1
+    assert "voice.another" not in log.lines
+    assert log.one("roles_switched")["reason"] == "confirmed"
+    assert log.one("roles_switched")["at"] >= log.all("answered", who="Ana", accepted=True)[-1]["at"]
 
 
 @pytest.mark.slow

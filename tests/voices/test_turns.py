@@ -48,6 +48,28 @@ def test_what_a_woman_breaks_in_with_in_another_womans_pause_is_given_back(tmp_p
 
 
 @pytest.mark.slow
+def test_who_breaks_in_10_db_softer_than_the_speaker_is_found_all_the_same(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("3080", 7, 5.0)),
+        meanwhile("turn", "Ben", 7.0, clip("2414", 5, 4.0), gain_db=-10.0),
+        meanwhile("turn", "Ana", 14.0, clip("3080", 8, 4.0)),
+        ends(20.0),
+        ana="3080",
+        ben="2414",
+    )
+    (really, _) = log.in_turns("Ben")
+    found = log.one("interruption")
+    assert (found["by"], found["cue"]) in {("Ben", "chime"), ("Ben", "name")}
+    assert found["start"] == pytest.approx(really["start"], abs=NEAR_S)
+    took = really["end"] - really["start"]
+    line = [each["end"] for each in log.all("said") if each["purpose"] == "floor"]
+    assert took - NEAR_S <= given_back(log) <= max([really["end"], *line]) - really["start"] + NEAR_S
+    assert log.names_for("Ana") <= {"Ana", "unknown"} and log.names_for("Ben") <= {"Ben", "unknown"}
+
+
+@pytest.mark.slow
 def test_a_man_who_talks_over_another_man_is_told_to_hold_that_thought(tmp_path: Path) -> None:
     log = scene(
         tmp_path,
@@ -108,6 +130,32 @@ def test_yes_and_right_of_a_listener_never_count(tmp_path: Path) -> None:
     assert len(log.in_turns("Ben")) == len(asides) + 1
     assert not log.all("interruption") and not log.all("time_given_back")
     assert "turn.hold_thought" not in log.lines
+
+
+@pytest.mark.slow
+def test_a_speaker_10_db_softer_than_the_listeners_yes_and_right_keeps_the_turn(tmp_path: Path) -> None:
+    """In her pauses they never count; over her, where they drown her, there may be a chime, and nobody is named."""
+    listener = "18f8afd5"
+    yes, right = word(listener, "yes"), word(listener, "right")
+    parts = [clip("3080", 7, 5.0), clip("3080", 8, 5.0), clip("3080", 6, 5.0)]
+    over, in_pauses = {2.0: right, 17.0: yes}, {6.5: yes, 14.0: right}
+    log = scene(
+        tmp_path,
+        READY,
+        *(meanwhile("turn", "Ana", 0.5 + 7.5 * k, part, gain_db=-10.0) for k, part in enumerate(parts)),
+        *(meanwhile("turn", "Ben", at_s, aside) for at_s, aside in sorted((over | in_pauses).items())),
+        ends(23.0),
+        ana="3080",
+        ben=words_but(listener, "right", "yes"),
+    )
+    floor = log.one("asked", kind="turn")["at"]
+    assert len(log.in_turns("Ben")) == len(over | in_pauses) + 1
+    assert log.names_for("Ana") - {"unknown"} == {"Ana"}
+    broken = log.all("interruption")
+    assert all(any(abs(each["start"] - floor - at_s) < 1.0 for at_s in over) for each in broken)
+    assert {each["cue"] for each in broken} <= {"none", "chime"}
+    assert not {"turn.hold_thought", "breather.ask"} & set(log.lines)
+    assert log.one("step_ended", kind="turn")["reason"] == "stopped", "it was still hers at the end"
 
 
 @pytest.mark.slow
