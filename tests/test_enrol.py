@@ -136,7 +136,8 @@ def faint(db: float) -> Callable[[], Samples]:
     def heard() -> Samples:
         voice = spoken_by("2033").astype(np.float64)
         hiss = np.random.default_rng(3).normal(scale=10 ** (-60 / 20), size=len(voice))
-        return np.rint(32768 * (voice / voice.std() * 10 ** (db / 20) + hiss)).astype(np.int16)
+        sound: Samples = np.rint(32768 * (voice / voice.std() * 10 ** (db / 20) + hiss)).astype(np.int16)
+        return sound
 
     return heard
 
