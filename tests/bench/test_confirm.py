@@ -5,9 +5,9 @@ import pytest
 
 from tests.speakers.people import MODEL, enrolled, probabilities, quiet, says
 from voice_coach.bench.asking import Asking, Remembering, Said
-from voice_coach.bench.confirm import upper95
 from voice_coach.core.units import Seconds
 from voice_coach.ports import Embedding, Samples, SpeakerModel
+from voice_coach.speakers.known import DEMANDS, Demands
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,19 @@ def test_what_is_too_short_to_tell_is_asked_for_again(asking: Asking) -> None:
     assert asking.accepted(enrolled("Ana"), enrolled("Ben"), tries) == 1
 
 
+@pytest.mark.parametrize("names", [("Ana", "Ana"), ("Ben", "Ana"), ("Ben", "Ben"), ("Cora", "Cora")])
+def test_what_is_noted_of_answers_tells_what_the_coach_does(asking: Asking, names: tuple[str, str]) -> None:
+    tries = [answer(name) for name in names]
+    noted = asking.noted(enrolled("Ana"), enrolled("Ben"), tries)
+    assert noted.accepted(DEMANDS) == asking.accepted(enrolled("Ana"), enrolled("Ben"), tries)
+
+
+def test_whoever_demands_more_than_can_be_gets_no_yes(asking: Asking) -> None:
+    noted = asking.noted(enrolled("Ana"), enrolled("Ben"), [answer("Ana"), answer("Ana")])
+    assert noted.accepted(Demands(alone=1.1, together=1.1)) is None
+    assert noted.accepted(Demands(alone=1.1)) == 1, "together they are enough"
+
+
 class Counted(SpeakerModel):
     """Counts what it looks at."""
 
@@ -59,9 +72,3 @@ def test_the_same_sound_is_looked_at_once() -> None:
     for name in ("Ana", "Ben", "Ana"):
         assert np.array_equal(model.embedding(says(name, 1.0)), MODEL.embedding(says(name, 1.0)))
     assert (counted.looked, model.version) == (2, MODEL.version)
-
-
-def test_nothing_seen_in_so_many_trials_may_still_be_three_in_as_many() -> None:
-    assert upper95(0, 1000) == pytest.approx(0.003, abs=0.0001)
-    assert upper95(1, 1000) == pytest.approx(0.0047, abs=0.0001)
-    assert upper95(0, 0) == pytest.approx(1.0)

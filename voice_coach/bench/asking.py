@@ -1,6 +1,6 @@
 """The question that everything turns on, asked as it is shipped: the listener hears an answer, the step decides."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,12 +13,12 @@ from voice_coach.core.exercise import StepKind
 from voice_coach.core.plan import Planned
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.talk import Talk
-from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.core.units import SAMPLE_RATE, UNKNOWN, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.ports import Detector, Embedding, Phrases, Samples, SpeakerModel, Spotted, Spotting
 from voice_coach.simulation.scripted import ScriptedDictation
-from voice_coach.speakers.known import Known
+from voice_coach.speakers.known import DEMANDS, Demands, Known, Tried, Verdict
 from voice_coach.speakers.voiceprint import Voiceprint
 from voice_coach.speakers.who import Who
 from voice_coach.workers import InlineWorker
@@ -54,6 +54,20 @@ class Remembering(SpeakerModel):
         return self._found[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Of each try to say yes, whose each of its parts would be taken for, whatever is demanded."""
+
+    tries: Sequence[Sequence[Callable[[Demands], str]]]
+
+    def accepted(self, demands: Demands) -> int | None:
+        """Which of the tries would switch the roles, counted from 0; None: none of them."""
+        for number, parts in enumerate(self.tries):
+            if any(whose(demands) == ASKED for whose in parts):
+                return number
+        return None
+
+
 class Asking:
     """Asks "Did I get that right?", once and, where the answer is unsure, once more."""
 
@@ -72,28 +86,57 @@ class Asking:
         Args:
             asked: whose yes it has to be; `other` is the listener.
         """
+        for number, accepted in enumerate(self._held(Known(self._model, _both(asked, other)), tries)):
+            if accepted:
+                return number
+        return None
+
+    def noted(self, asked: Voiceprint, other: Voiceprint, tries: Sequence[Said]) -> Noted:
+        """The same tries, all of them, as if none were good enough: what each would have been with other demands."""
+        known = _Noting(self._model, _both(asked, other))
+        return Noted([known.taken() for _ in self._held(known, tries)])
+
+    def _held(self, known: Known, tries: Sequence[Said]) -> Iterator[bool]:
+        """Of one try after the other, whether it is accepted; the first that is is the last one."""
         detector = _Foreseen()
-        listener = self._listener(detector, [replace(asked, name=ASKED), replace(other, name=OTHER)])
+        who = Who(known, InlineWorker())
+        listener = Listener(
+            detector, ScriptedDictation(), _AlwaysYes(), InlineWorker(), vocabulary=self._vocabulary, who=who
+        )
         talk = Talk(self._setting)
         step = Confirm(talk, self._planned)
         step.open()
         _obey(talk, step, listener)
-        for number, said in enumerate(tries):
+        for said in tries:
             detector.foresee(said.probabilities)
             for heard in _heard(listener, said.sound):
                 talk.now = heard.at
                 step.heard(heard)
-            if _obey(talk, step, listener):
-                return number
-            if talk.ending:
+            yield (accepted := _obey(talk, step, listener))
+            if accepted or talk.ending:
                 break
-        return None
 
-    def _listener(self, detector: Detector, known: Sequence[Voiceprint]) -> Listener:
-        who = Who(Known(self._model, known), InlineWorker())
-        return Listener(
-            detector, ScriptedDictation(), _AlwaysYes(), InlineWorker(), vocabulary=self._vocabulary, who=who
-        )
+
+class _Noting(Known):
+    """Takes no answer for anybody's, and notes whose it would be."""
+
+    def __init__(self, model: SpeakerModel, voiceprints: Sequence[Voiceprint]) -> None:
+        super().__init__(model, voiceprints)
+        self._noted: list[Callable[[Demands], str]] = []
+
+    def judge(self, tried: Tried, asked: str, phrase: str | None = None, demands: Demands = DEMANDS) -> Verdict:
+        judge = super().judge
+        self._noted.append(lambda others: judge(tried, asked, phrase, others).who)
+        return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
+
+    def taken(self) -> list[Callable[[Demands], str]]:
+        """What has been noted since it was last taken."""
+        noted, self._noted = self._noted, []
+        return noted
+
+
+def _both(asked: Voiceprint, other: Voiceprint) -> list[Voiceprint]:
+    return [replace(asked, name=ASKED), replace(other, name=OTHER)]
 
 
 def _heard(listener: Listener, sound: Samples) -> Iterator[events.Heard]:

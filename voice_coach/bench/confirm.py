@@ -3,16 +3,13 @@
 People are enrolled with some of their recordings and asked "Did I get that right?". They answer, or their listener does
 in their place, a stranger, the television, or the coach's own voice out of the loudspeaker: up to twice, as the coach
 asks. An answer is a cut of 1.0 to 1.2 s, whose words are taken as given, or a single "yes" that the recogniser took for
-one. Figures of cuts are of the people with odd numbers. What was chosen on those with even ones would be laxer: the
-thresholds are stricter, as all pairs ask for (DESIGN 65), so that a yes of one's own passes less often than it might.
+one. Everybody meets those of their own half only, so that thresholds can be chosen on one half for the other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import comb
-from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -20,11 +17,11 @@ import numpy as np
 from voice_coach import assembly
 from voice_coach.bench.answers import ASKED as LISTENING
 from voice_coach.bench.asking import Asking, Remembering, Said, joined, probabilities
-from voice_coach.bench.figures import Figure, missing, share
+from voice_coach.bench.figures import Figure, missing
 from voice_coach.bench.hearing import between
-from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.material import Material
 from voice_coach.bench.recordings import Recording
+from voice_coach.bench.switches import NAMES, WHERE, Place, Trial, figures
 from voice_coach.bench.turns import stretch
 from voice_coach.bench.voices import Clip, Enrolling, by_person
 from voice_coach.config import Config
@@ -34,13 +31,12 @@ from voice_coach.ports import SHORTEST_VOICE, Samples
 from voice_coach.simulation.casting import said as spoken
 from voice_coach.speakers.voiceprint import Recorded, Voiceprint, surrounded
 
-T = TypeVar("T")
-
 CUT: tuple[Seconds, Seconds] = (1.0, 1.2)
 CUTS = 6  # of each person; 2 of a stranger
 BEFORE: Seconds = 0.8  # of quiet in front of an answer, and
 AFTER: Seconds = 1.2  # behind it: it is over 0.6 s after the voice
 WORDS: Seconds = 1.5  # of single words by which somebody is known, at least
+FEWEST = 3  # people who are asked; of them each has two others
 RIVALS = 3  # listeners beside each person whose own yes it is
 PLACES = 3  # pairs that a stranger's answer is tried on
 LINES = (
@@ -48,39 +44,6 @@ LINES = (
     "Did I get that right, Ana?",
     "You felt alone with the dishes.",
     "Thank you.",
-)
-NAMES = (
-    "wrong_switches",
-    "wrong_switches_upper95_percent",
-    "trials",
-    "own_yes_first_percent",
-    "own_yes_second_percent",
-    "own_yes_second_percent_room10db",
-)
-KINDS = {
-    "yes": "1.0 to 1.2 s, the words given",
-    "word": "a single word that they are known by, too, and then a phrase",
-    "new_word": "a single word in a voice known by other words, and then a phrase",
-}
-SOURCES = ("listener", "listener_after_speaker", "stranger", "television", "echo", "word")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where people are heard; the suffix is what a figure's name ends in."""
-
-    suffix: str
-    condition: Condition
-    snr_db: float = 10.0
-
-
-CLEAN, NOISE = Place("_clean", Condition.CLEAN), Place("_10db", Condition.NOISE)
-WHERE = (
-    CLEAN,
-    NOISE,
-    Place("_room", Condition.ROOM),
-    Place("_room10db", Condition.ROOM_AND_NOISE),
-    Place("_room5db", Condition.ROOM_AND_NOISE, 5.0),
 )
 
 
@@ -105,6 +68,18 @@ class Person:
         return self.voiceprint.name
 
 
+Strange = Sequence[tuple[str, tuple[Answer, ...]]]  # who they are, and what they say
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Half:
+    """Those who meet each other: who is known, who is known by single words, and strangers by what they are."""
+
+    people: Sequence[Person]
+    words: Sequence[Person]
+    strange: Mapping[str, Strange]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
     """One asking: by whom it is answered, and what with; `source` is "own" or one of those whose yes is none."""
@@ -115,17 +90,7 @@ class Planned:
     asked: Person
     other: Person
     tries: tuple[Answer, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What came of it: which try switched the roles, if any."""
-
-    source: str
-    place: Place
-    who: str
-    kind: str  # of answer: one of `KINDS`
-    accepted: int | None
+    held_out: bool = False
 
 
 def measure(material: Material) -> Iterator[Figure]:
@@ -135,13 +100,11 @@ def measure(material: Material) -> Iterator[Figure]:
     except ModelNotFoundError as error:
         yield from (missing(name, str(error)) for name in NAMES)
         return
-    if len(hall.people) < 3:
+    if len(hall.halves[0].people) < FEWEST:
         why = "fewer than three people of kind 'speakers' with enough recordings in this folder"
         yield from (missing(name, why) for name in NAMES)
         return
-    trials = list(hall.trials())
-    yield from _wrong([each for each in trials if each.source != "own"])
-    yield from _own([each for each in trials if each.source == "own"])
+    yield from figures(list(hall.trials()))
 
 
 class Hall:
@@ -161,10 +124,11 @@ class Hall:
         self.places = [each for each in WHERE if not material.kitchen.lacks(each.condition)]
         groups = by_person(material.kind("speakers"))
         known = {name: person for name, each in groups.items() if (person := self._person(name, each))}
-        self.people = _odd(list(known.values()))
-        self.strangers = _odd([each[0] for name, each in groups.items() if name not in known])
-        words = by_person(material.words()).items()
-        self.words = [found for name, each in words if (found := self._word(name, each))]
+        strangers = [each[0] for name, each in groups.items() if name not in known]
+        words = [found for name, each in by_person(material.words()).items() if (found := self._word(name, each))]
+        strange = {"stranger": self._strange(strangers), "television": self._strange(self._television(known))}
+        whole = Half(list(known.values()), words, strange | {"echo": self._echo()})
+        self.halves = _halves(whole)
 
     # -- who is there ----------------------------------------------------------------------------
 
@@ -198,17 +162,16 @@ class Hall:
             return voiceprint
         return voiceprint.with_phrase("yes", Recorded.of(self._model, voice))
 
-    def _strange(self, recordings: Sequence[Recording]) -> list[tuple[str, tuple[Answer, ...]]]:
+    def _strange(self, recordings: Sequence[Recording]) -> Strange:
         clips = [(self._material.key(each), self._enrolling.clip(each)) for each in recordings]
         cuts = [(key, self._cuts(key, [clip], 2)) for key, clip in clips if clip]
         return [(key, answers) for key, answers in cuts if answers]
 
-    def _television(self) -> list[Recording]:
-        names = {each.name for each in self.people}
+    def _television(self, known: Mapping[str, Person]) -> list[Recording]:
         shown = self._material.kind("conversation")
-        return _odd([each for each in shown if not names & set(each.speaker.split(","))])
+        return [each for each in shown if not known.keys() & set(each.speaker.split(","))]
 
-    def _echo(self) -> list[tuple[str, tuple[Answer, ...]]]:
+    def _echo(self) -> Strange:
         """The coach's own voice, as if nothing were taken out of what the microphone hears."""
         with ExitStack() as closing:
             try:
@@ -230,24 +193,25 @@ class Hall:
             if tries[0] is None or (planned.source == "listener_after_speaker" and self._accepts(planned, tries[:1])):
                 continue
             said = [each for each in tries if each]
-            accepted = self._asking.accepted(planned.asked.voiceprint, planned.other.voiceprint, said)
-            yield Trial(planned.source, planned.place, planned.who, _kind(planned), accepted)
+            both = planned.asked.voiceprint, planned.other.voiceprint
+            accepted, noted = self._asking.accepted(*both, said), self._asking.noted(*both, said)
+            yield Trial(planned.source, planned.place, planned.who, _kind(planned), accepted, noted, planned.held_out)
 
     def _accepts(self, planned: Planned, tries: Sequence[Said | None]) -> bool:
         said = [each for each in tries if each]
         return self._asking.accepted(planned.asked.voiceprint, planned.other.voiceprint, said) is not None
 
     def _planned(self) -> Iterator[Planned]:
-        strange = {
-            "stranger": self._strange(self.strangers),
-            "television": self._strange(self._television()),
-            "echo": self._echo(),
-        }
-        for place in self.places:
-            yield from self._by_people(place, self.people, "listener")
-            yield from self._by_people(place, self.words, "word")
-            for source, answers in strange.items():
-                yield from self._by_strangers(place, source, answers)
+        for number, half in enumerate(self.halves):
+            for place in self.places:
+                for planned in self._in_half(place, half):
+                    yield replace(planned, held_out=number == 1)
+
+    def _in_half(self, place: Place, half: Half) -> Iterator[Planned]:
+        yield from self._by_people(place, half.people, "listener")
+        yield from self._by_people(place, half.words, "word")
+        for source, answers in half.strange.items():
+            yield from self._by_strangers(place, half.people, source, answers)
 
     def _by_people(self, place: Place, people: Sequence[Person], source: str) -> Iterator[Planned]:
         """Each of them asked beside some others: they answer, another does, or another after them."""
@@ -264,13 +228,11 @@ class Hall:
                 for tries in _tries(other)[:3]:
                     yield Planned(source, place, other.name, asked, other, tries)
 
-    def _by_strangers(
-        self, place: Place, source: str, answers: Sequence[tuple[str, tuple[Answer, ...]]]
-    ) -> Iterator[Planned]:
+    def _by_strangers(self, place: Place, people: Sequence[Person], source: str, answers: Strange) -> Iterator[Planned]:
         for number, (who, tries) in enumerate(answers):
             for k in range(PLACES):
-                asked = self.people[(number + k) % len(self.people)]
-                other = self.people[(number + 2 * k + 1) % len(self.people)]
+                asked = people[(number + k) % len(people)]
+                other = people[(number + 2 * k + 1) % len(people)]
                 if asked is not other:
                     yield Planned(source, place, who, asked, other, tries)
 
@@ -291,8 +253,17 @@ class Hall:
         return "yes" in [hearing.meaning(heard) for heard in hearing.listen(sound, LISTENING).heard]
 
 
-def _odd(whole: Sequence[T]) -> list[T]:
-    return list(whole[1::2])
+def _halves(whole: Half) -> list[Half]:
+    """Every other one of each kind; everybody in one where there are too few. The coach's echo is in both."""
+    halves = [
+        Half(
+            whole.people[k::2],
+            whole.words[k::2],
+            {name: each if name == "echo" else each[k::2] for name, each in whole.strange.items()},
+        )
+        for k in range(2)
+    ]
+    return halves if len(halves[1].people) >= FEWEST else [whole]
 
 
 def _kind(planned: Planned) -> str:
@@ -305,60 +276,3 @@ def _tries(person: Person) -> list[tuple[Answer, Answer]]:
     """Two answers at a time, as the coach asks twice; of somebody who says words, a word and a phrase."""
     pairs = list(pairwise(person.answers))
     return pairs[::2] if person.answers[0].is_word else pairs
-
-
-# -- figures -------------------------------------------------------------------------------------
-
-
-def _wrong(trials: Sequence[Trial]) -> Iterator[Figure]:
-    """Roles that were switched by somebody else."""
-    count, people = len(_switched(trials)), len({each.who for each in trials})
-    note = f"{people} voices, each beside several pairs of people; by either of two answers"
-    yield Figure(NAMES[0], count, people, len(trials), "≤ 0", note)
-    yield Figure(NAMES[1], round(100 * upper95(count, len(trials)), 3), people, len(trials))
-    yield Figure(NAMES[2], len(trials), people, 0, "≥ 1000")
-    for source in SOURCES:
-        yield _wrong_in(f"_{source}", [each for each in trials if each.source == source])
-    for place in WHERE:
-        yield _wrong_in(place.suffix, [each for each in trials if each.place == place])
-
-
-def _wrong_in(suffix: str, trials: Sequence[Trial]) -> Figure:
-    if not trials:
-        return missing(f"{NAMES[0]}{suffix}", "nothing of the kind in this folder")
-    return Figure(f"{NAMES[0]}{suffix}", len(_switched(trials)), len({each.who for each in trials}), len(trials))
-
-
-def _switched(trials: Sequence[Trial]) -> list[Trial]:
-    return [each for each in trials if each.accepted is not None]
-
-
-def _own(trials: Sequence[Trial]) -> Iterator[Figure]:
-    """The speakers' own: at the first asking, and by the second."""
-    for kind, note in KINDS.items():
-        own = [each for each in trials if each.kind == kind]
-        both = [each for each in own if each.place in (CLEAN, NOISE)]
-        yield _accepted(f"own_{kind}_first_percent", both, 0, "≥ 90", f"clean and at 10 dB; {note}")
-        yield _accepted(f"own_{kind}_second_percent", both, 1, "≥ 97", f"clean and at 10 dB; {note}")
-        for place in WHERE:
-            there = [each for each in own if each.place == place]
-            yield _accepted(f"own_{kind}_first_percent{place.suffix}", there, 0)
-            yield _accepted(f"own_{kind}_second_percent{place.suffix}", there, 1)
-
-
-def _accepted(name: str, trials: Sequence[Trial], by: int, goal: str = "", note: str = "") -> Figure:
-    hits = [each.accepted is not None and each.accepted <= by for each in trials]
-    return share(name, hits, (each.who for each in trials), goal, note)
-
-
-def upper95(count: int, trials: int) -> float:
-    """The share that is exceeded in truth with 5 % likelihood at most, where `count` of so many trials were seen.
-
-    Source: Clopper and Pearson, one-sided; found by halving.
-    """
-    low, high = count / trials if trials else 0.0, 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        likely = sum(comb(trials, k) * middle**k * (1 - middle) ** (trials - k) for k in range(count + 1))
-        low, high = (middle, high) if likely > 0.05 else (low, middle)
-    return high

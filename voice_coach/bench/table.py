@@ -144,7 +144,12 @@ ROWS = (
         "%",
     ),
     Row(
-        "the same in a room + 10 dB",
+        "of people on whom nothing was chosen, with what the others' half gave: first / second / another's yes, n",
+        "confirm",
+        ("held_out_own_yes_first_percent", "held_out_own_yes_second_percent", "held_out_wrong_switches"),
+    ),
+    Row(
+        "the speaker's own yes in a room + 10 dB: at the first asking / by the second",
         "confirm",
         ("own_yes_first_percent_room10db", "own_yes_second_percent_room10db"),
         "%",

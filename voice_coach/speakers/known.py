@@ -14,13 +14,27 @@ from voice_coach.speakers.voiceprint import Voiceprint
 NEAR, NEARER = 0.36, 0.06
 SURELY_NEAR, SURELY_NEARER = 0.40, 0.10  # of a word, where there is little of it: near enough to be acted on
 
-# An answer that counts has to be nearer still, by itself or together with the tries before it, and what all short or
-# noisy sounds have in common doesn't count: part of what the model makes of a hiss. Source: `voice-coach bench confirm`
-# and DESIGN.md.
-ALONE, TOGETHER = 0.50, 0.52
+# What all short or noisy sounds have in common doesn't count in an answer: part of what the model makes of a hiss.
 HISS = np.random.default_rng(1).integers(-8000, 8000, round(1.4 * SAMPLE_RATE)).astype(np.int16)
 IN_COMMON = 0.3
 SAME_VOICE = 0.35  # two tries of an answer that are nearer than this may be one person's
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """How near an answer has to be to count: nearer still, by itself or together with the tries before it.
+
+    Args:
+        nearer: how much more than to anybody else.
+    Source: `voice-coach bench confirm` and DESIGN.md.
+    """
+
+    alone: float = 0.50
+    together: float = 0.52
+    nearer: float = SURELY_NEARER
+
+
+DEMANDS = Demands()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +147,7 @@ class Known:
         joined = np.concatenate([*same, voice])
         return Tried(voice, alone, self.model.embedding(joined) if same else None, len(joined) / SAMPLE_RATE)
 
-    def judge(self, tried: Tried, asked: str, phrase: str | None = None) -> Verdict:
+    def judge(self, tried: Tried, asked: str, phrase: str | None = None, demands: Demands = DEMANDS) -> Verdict:
         """Whose voice an answer is: the person's who was asked, another's, or nobody's for sure.
 
         Of somebody whose voice isn't known nothing can be told, but that an answer is clearly another's.
@@ -142,20 +156,27 @@ class Known:
             tried: the answer; of less than 0.5 s nothing is told.
             asked: whose answer it should be.
             phrase: the label of what was said, if it was a phrase.
+            demands: other than those that are shipped, to measure with.
         """
         if tried.alone is None:
             return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
-        alone = self._verdict(tried.alone, asked, phrase, ALONE, len(tried.voice) / SAMPLE_RATE)
-        if alone.who != UNKNOWN or tried.together is None:
-            return alone
-        return self._verdict(tried.together, asked, phrase, TOGETHER, tried.seconds)
+        scores = self._answer_scores(tried.alone, phrase)
+        who = _nearest(scores, demands.alone, demands.nearer).who
+        if who != UNKNOWN or tried.together is None:
+            return _verdict(who, scores, asked, len(tried.voice) / SAMPLE_RATE)
+        scores = self._answer_scores(tried.together, phrase)
+        who = _nearest(scores, demands.together, demands.nearer).who
+        return _verdict(who, scores, asked, tried.seconds)
 
-    def _verdict(self, embedding: Embedding, asked: str, phrase: str | None, near: float, seconds: Seconds) -> Verdict:
-        known = self._voiceprints
-        scores = {name: each.similarity_of_answer(embedding, phrase, self._in_common) for name, each in known.items()}
-        who = _nearest(scores, near, SURELY_NEARER).who
-        score = scores.pop(asked, 0.0)
-        return Verdict(who, score, score - max(scores.values(), default=0.0), seconds)
+    def _answer_scores(self, embedding: Embedding, phrase: str | None) -> Mapping[str, float]:
+        known = self._voiceprints.items()
+        return {name: each.similarity_of_answer(embedding, phrase, self._in_common) for name, each in known}
+
+
+def _verdict(who: str, scores: Mapping[str, float], asked: str, seconds: Seconds) -> Verdict:
+    score = scores.get(asked, 0.0)
+    rival = max((each for name, each in scores.items() if name != asked), default=0.0)
+    return Verdict(who, score, score - rival, seconds)
 
 
 def label(scores: Mapping[str, float]) -> Label:
