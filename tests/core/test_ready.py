@@ -34,6 +34,16 @@ def reason(talk: Rehearsal) -> str:
     return talk.finished.reason
 
 
+def rested() -> Rehearsal:
+    """The time-out exercise, whose break is over; who speaks is known."""
+    talk = asked(exercise="time-out", known=BOTH).says("Ana", "we're ready").until("question").says("Ben", "yes")
+    return talk.until("choice").says("Ben", "twenty minutes").until("time_out")
+
+
+def was_said(talk: Rehearsal, line: str, **fillings: str) -> bool:
+    return not {text.format(**fillings) for text in LINES[line]}.isdisjoint(talk.said())
+
+
 def last_said(talk: Rehearsal, line: str, **fillings: str) -> bool:
     return talk.said()[-1] in {text.format(**fillings) for text in LINES[line]}
 
@@ -90,6 +100,18 @@ def test_what_is_said_for_all_is_a_yes(text: str) -> None:
     assert classify_answer(text, PATTERNS) is Answer.YES
 
 
+@pytest.mark.parametrize(
+    "text", ["yes, me too", "me too", "for me, too", "yes, me as well", "same for me", "yes, let's"]
+)
+def test_whoever_is_asked_second_may_say_that_they_do_too(text: str) -> None:
+    assert classify_answer(text, PATTERNS) is Answer.YES
+
+
+@pytest.mark.parametrize("text", ["not me", "me neither", "for me it's too late", "yes, but not me", "let's not"])
+def test_whoever_is_asked_second_may_say_that_they_do_not(text: str) -> None:
+    assert classify_answer(text, PATTERNS) is not Answer.YES
+
+
 def test_go_on_is_one_persons_yes_too() -> None:
     assert and_yous(asked().says("Ana", "go on").until(AND_YOU)) == ["Ben"]
 
@@ -97,6 +119,16 @@ def test_go_on_is_one_persons_yes_too() -> None:
 def test_the_second_may_nod() -> None:
     talk = asked().says("Ana", "yes please").until(AND_YOU).silence(12)
     assert and_yous(talk) == ["Ben"] and talk.until("turn").floor == "Ana"
+
+
+def test_whoever_did_not_answer_is_told_by_name_that_it_begins_and_how_to_leave_it() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).silence(12)
+    assert was_said(talk, "and_you.silent", name="Ben")
+
+
+def test_whoever_answered_is_not_told_so() -> None:
+    talk = asked().says("Ana", "yes please").until(AND_YOU).says("Ben", "yes").until("turn")
+    assert not was_said(talk, "and_you.silent", name="Ben")
 
 
 def test_the_second_has_time_to_say_no() -> None:
@@ -144,6 +176,7 @@ def test_a_no_of_any_of_three_is_a_no() -> None:
 def test_where_nobody_of_more_than_two_minds_it_begins() -> None:
     talk = asked(THREE, "family-dinner").says("Cleo", "yes please").until(AND_YOU).silence(12)
     assert and_yous(talk) == [None] and talk.until("turn").floor == "Ana"
+    assert not was_said(talk, "and_you.silent", name="Ana")
 
 
 # -- what is proposed ------------------------------------------------------------------------------
@@ -185,6 +218,23 @@ def test_a_not_yet_of_the_second_lengthens_the_break_and_then_both_are_asked() -
 def test_a_nod_of_the_second_will_do() -> None:
     talk = returning().says("Ana", "yes").until(AND_YOU).silence(12).until("turn")
     assert talk.floor == "Ana" and and_yous(talk) == ["Ben"]
+    assert was_said(talk, "and_you.silent_back", name="Ben")
+
+
+def test_of_two_who_come_back_whoever_said_so_begins_where_nobody_has_begun() -> None:
+    talk = rested().says("Ben", "yes").until(AND_YOU)
+    assert and_yous(talk) == ["Ana"] and talk.silence(12).until("turn").floor == "Ben"
+    assert talk.says("Ben", "I'm done").until("turn").floor == "Ana"
+
+
+def test_of_two_who_both_said_that_they_are_back_the_first_begins() -> None:
+    talk = rested().says("Ben", "yes").until(AND_YOU).says("Ana", "yes").until("turn")
+    assert talk.floor == "Ana"
+
+
+def test_the_floor_that_was_broken_off_is_given_back_even_to_whoever_says_nothing() -> None:
+    talk = returning(known=BOTH).says("Ben", "yes").until(AND_YOU).silence(12).until("turn")
+    assert and_yous(talk)[-1] == "Ana" and talk.floor == "Ana"
 
 
 def test_one_who_wants_to_go_on_during_a_break_has_the_other_asked() -> None:

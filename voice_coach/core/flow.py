@@ -11,7 +11,7 @@ from voice_coach.core.floor import about_equal
 from voice_coach.core.keeping import Keeping
 from voice_coach.core.memory import Break
 from voice_coach.core.plan import Plan, Planned
-from voice_coach.core.setting import MORE_TIME_S, Setting
+from voice_coach.core.setting import MORE_TIME_S, WHO, Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held, together
 from voice_coach.core.steps.time_out import time_out, time_out_choice
@@ -168,6 +168,8 @@ class Flow:
             self._note_break(returned=True)
             if planned.variant in ("breaths", "twenty_minutes"):
                 self.plan.return_gently()
+            if outcome.startswith(WHO):
+                self.plan.let_begin(outcome.removeprefix(WHO))
         elif self._arranging.over(planned, outcome) or self._agreeing.over(planned, outcome):
             return
         elif planned.variant == "remember":

@@ -171,6 +171,16 @@ class Plan:
         if self._queue and self._queue[0].variant == "returned":
             self._queue[0] = replace(self._queue[0], gently=True)
 
+    def let_begin(self, name: str) -> None:
+        """Of two, have `name` speak first, where the next step would be the other's, and the first of all rounds."""
+        coming = self._queue[0] if self._queue else None
+        if coming is None or coming.round != 0 or coming.variant != "first" or coming.listener != name:
+            return
+        self._queue = deque(
+            each if each.round is None else replace(each, speaker=each.listener or name, listener=each.speaker)
+            for each in self._queue
+        )
+
     def put_first(self, *planned: Planned) -> None:
         """Hold these before everything else."""
         self._push(*planned)

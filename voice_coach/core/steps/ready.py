@@ -20,9 +20,11 @@ FOR_ALL = ("for_all",)  # answers in which one speaks for all
 class OfEverybody(YesOrNo):
     """A yes or no of everybody here: who said yes first, the other is asked as well, unless one spoke for both.
 
-    A no is a no, whoever says it; a nod cannot be heard, so silence will do. Of more than two the others are asked
-    together.
+    A no is a no, whoever says it; a nod cannot be heard, so silence will do, and who was silent is told the way out. Of
+    more than two the others are asked together.
     """
+
+    goes_on_line = "and_you.silent"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
@@ -84,7 +86,13 @@ class OfEverybody(YesOrNo):
         if self.willing is None:
             self.talk.end("nobody_there")
         else:
+            self.tell_the_silent()
             self.yes()
+
+    def tell_the_silent(self) -> None:
+        """One said yes and the other nothing, who isn't passed over: it goes on, and there is a way out."""
+        if self.addressee is not None:
+            self.talk.say(self.line(self.goes_on_line))
 
     def soon(self) -> list[Line]:
         return [] if self.willing or len(self.talk.setting.people) == 1 else [self._and_the_next()]

@@ -3,10 +3,12 @@
 from voice_coach.core.actions import Phase
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.plan import Planned
+from voice_coach.core.setting import WHO
 from voice_coach.core.steps.breathe import BREATHS, Breaths
 from voice_coach.core.steps.ready import OfEverybody
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import Seconds
+from voice_coach.core.voices import Whose
 from voice_coach.core.wording import duration
 
 LADDER = ("short_pause", "breaths", "twenty_minutes", "another_time")
@@ -36,6 +38,7 @@ def time_out(choice: str, speaker: str, listener: str | None) -> Planned:
 
 class TimeOut(OfEverybody):
     again_line, silent_line = "time_out.back_again", "time_out.back_unanswered"
+    goes_on_line = "and_you.silent_back"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
@@ -94,8 +97,10 @@ class TimeOut(OfEverybody):
         self.no()
 
     def given_up(self) -> None:
+        """Whoever alone said yes begins, where nobody has begun; the other need not be the first to speak."""
         if self.willing is not None:
-            self.yes()
+            self.tell_the_silent()
+            self.talk.end("done", WHO + self.willing.who if self.willing.whose is Whose.THEIRS else "yes")
         elif self.offers >= LONGEST:
             self.talk.end("nobody_there")
         else:
