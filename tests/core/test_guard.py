@@ -323,3 +323,14 @@ def test_either_of_two_listeners_is_known_by_name() -> None:
         scores = (("Ana", 0.1), ("Ben", 0.12), ("Cora", 0.6))
         guard.seen(VoiceSeen(end, max(0.0, end - 1.0), end, scores, 0.01))
     assert guard.latest is not None and guard.latest.by == "Cora"
+
+
+@pytest.mark.parametrize(("ana", "is_more"), [(0.2, True), (0.45, False)])
+def test_a_voice_that_is_lost_over_the_speaker_counts_as_long_as_the_windows_speak_for_it(
+    ana: float, is_more: bool
+) -> None:
+    turn = Turn().voice(4.0, ANA).voice(0.75, BOTH, overlap=0.8, together=(4.4, 4.9), after=0.0)
+    turn.voice(1.5, (ana, 0.12), overlap=0.2, after=0.0)
+    (voice,) = turn.found
+    assert voice.heard_s < 0.85, "its end seems to be there"
+    assert (voice.lasted_s > 1.0) is is_more

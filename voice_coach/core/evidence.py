@@ -34,12 +34,14 @@ class Weight:
         against_stranger: that it is they, and nobody else.
         surely: the same, where they are to be named: without leniency, and nearer where they are alone.
         other: how near it is to them, the cosine.
+        speaker: and to the speaker.
     """
 
     against_speaker: float
     against_stranger: float
     surely: float
     other: float
+    speaker: float
     over: bool
 
     @classmethod
@@ -60,7 +62,7 @@ class Weight:
         surely = known if is_over else KNOWN_NEAR * (near - SURELY_ALONE)
         doubtful = is_over and lenient and mixed.get(speaker, 0.0) < CLEARLY
         known += KNOWN_NEAR * LENIENT * doubtful * max(0.0, 1.0 - common / (ALIKEST - STRANGE))
-        return cls(log((exp(alone) + exp(over)) / 2), known, surely, near, is_over)
+        return cls(log((exp(alone) + exp(over)) / 2), known, surely, near, speakers, is_over)
 
     @property
     def value(self) -> float:
@@ -71,6 +73,11 @@ class Weight:
     def likelihood(self) -> float:
         """How likely the other speaks and not the speaker alone, where neither is likelier to begin with."""
         return 1.0 / (1.0 + exp(-self.against_speaker))
+
+    @property
+    def share(self) -> float:
+        """How much of what is new in the window is likely the other's: nothing where it is clearly the speaker's."""
+        return self.likelihood if self.speaker < CLEARLY else 0.0
 
 
 class Sum:

@@ -55,6 +55,7 @@ class BreakIn:
         sure: that it is they; else it may be a stranger whom nobody has heard yet.
         held_until: the end of a voice over the speaker by how much of it the windows held; None where it began alone.
         perhaps_until: the end of a word after it that may be theirs, too; it is too short for a window.
+        likely_s: how much of it the windows held, though its end may have seemed to be earlier.
     """
 
     by: str
@@ -66,6 +67,15 @@ class BreakIn:
     sure: bool = False
     held_until: Seconds | None = None
     perhaps_until: Seconds = 0.0
+    likely_s: Seconds = 0.0
+
+    @property
+    def lasted_s(self) -> Seconds:
+        """How much of it there was at least, to be more than a backchannel.
+
+        Over the speaker a voice may be lost for a window or two, and speak for itself all the while.
+        """
+        return self.heard_s if self.held_until is None else max(self.heard_s, self.likely_s - HOP)
 
     @property
     def until(self) -> Seconds:
@@ -327,13 +337,19 @@ class _Other:
         elif self._extent is None:
             if min(self._not_speaker.value, self._not_stranger.value) >= DECIDED:
                 self._begin(*self._onset(window), self._not_speaker.over, window, weight)
-        elif self._extent.may_reach(window, new_from):
-            self._again.clear()
-            self._extent.seen(window, weight, new_from)
         else:
-            self._again.add(weight.value - SURE, weight.over, new_from, window.end - new_from)
-            if self._again.value >= DECIDED:
-                self._begin(self._resumed(window, self._extent.voice), False, self._again.over, window, weight)
+            self._go_on(self._extent, window, weight, new_from)
+
+    def _go_on(self, extent: _Extent, window: VoiceSeen, weight: Weight, new_from: Seconds) -> None:
+        """The voice goes on in the window, or has ended; then it is taken up again as soon as a sum says so."""
+        extent.voice.likely_s += weight.share * (window.end - new_from)
+        if extent.may_reach(window, new_from):
+            self._again.clear()
+            extent.seen(window, weight, new_from)
+            return
+        self._again.add(weight.value - SURE, weight.over, new_from, window.end - new_from)
+        if self._again.value >= DECIDED:
+            self._begin(self._resumed(window, extent.voice), False, self._again.over, window, weight)
 
     def _onset(self, window: VoiceSeen) -> tuple[Seconds, bool]:
         """When the other began, and whether they and the speaker began at once."""
@@ -355,6 +371,7 @@ class _Other:
         begun = max(start, window.start)
         voice = BreakIn(self._name, start, window.at, begun - start, begun, at_once)
         voice.held_until = window.end - HOP if over else None
+        voice.likely_s = max(0.0, window.end - HOP - start)
         self._extent = self._latest = _Extent(voice, window, weight.other, over)
         self._extent.seen(window, weight, window.end)
 

@@ -57,13 +57,13 @@ class _Breaking:
         return self.parts[-1]
 
     @property
-    def heard_s(self) -> Seconds:
-        return sum(part.voice.heard_s for part in self.parts)
+    def lasted_s(self) -> Seconds:
+        return sum(part.voice.lasted_s for part in self.parts)
 
     @property
     def counts(self) -> bool:
         """Whether there is more than a backchannel of it, or was as it seemed: a cue that was heard is told of."""
-        return self.cue != "none" or self.heard_s > (BRIEF_S if self.sure else UNSURE_S)
+        return self.cue != "none" or self.lasted_s > (BRIEF_S if self.sure else UNSURE_S)
 
     @property
     def sure(self) -> bool:
@@ -75,7 +75,7 @@ class _Breaking:
         """From when to when it took the floor, pauses in it included; a backchannel some time after it did not."""
         spans: list[tuple[Seconds, Seconds]] = []
         for part in self.parts:
-            counts = part.voice.heard_s > BRIEF_S or part.cue_end > 0.0
+            counts = part.voice.lasted_s > BRIEF_S or part.cue_end > 0.0
             gap = part.voice.start - spans[-1][1] if spans else 0.0
             if spans and gap <= (HELD_S if counts else BREATH_S):
                 spans[-1] = spans[-1][0], max(spans[-1][1], part.end)
@@ -181,7 +181,7 @@ class Interruptions:
     def _is_to_be_named(self, current: _Breaking) -> bool:
         """Whether it goes on, with more than a backchannel, after the chime had its time; it was in the last window."""
         late = self._talk.now >= current.cued_at + NAMED_AFTER_S
-        enough = current.heard_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
+        enough = current.lasted_s >= NAMED_FROM_S and current.latest.voice.heard_s > BRIEF_S
         goes_on = self._seen_until - current.latest.voice.end < HOP
         return late and enough and goes_on and current.answerable
 
