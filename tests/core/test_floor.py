@@ -214,6 +214,36 @@ def at_once(talk: Rehearsal, seconds: float) -> Rehearsal:
     return talk
 
 
+@pytest.mark.parametrize(
+    ("nears", "by"),
+    [
+        ([(0.6, 0.16)] * 7, "Ben"),
+        ([(0.16, 0.6)] * 7, "Cora"),
+        ([(0.35, 0.36)] * 7, "Cora"),
+        ([(0.5, 0.3)] * 3 + [(0.1, 0.6)] * 4, "Cora"),
+    ],
+)
+def test_one_sound_in_which_two_listeners_are_known_is_told_of_once(nears: list[tuple[float, float]], by: str) -> None:
+    talk = turn()
+    heard_as(talk, nears).silence(6)
+    assert [each.by for each in talk.all(record.Interruption)] == [by]
+    assert talk.done.count(FLOOR_CHIME) == 1
+    assert sum(each.seconds for each in talk.all(record.TimeGivenBack)) == pytest.approx(2.0, abs=0.02)
+
+
+def heard_as(talk: Rehearsal, nears: list[tuple[float, float]]) -> Rehearsal:
+    """A voice that is so near to Ben's and to Cora's in each window, from its first half second on."""
+    start = talk.now
+    talk.tell(events.SpeechStarted(talk.now, start))
+    talk.silence(0.25)
+    for ben, cora in nears:
+        talk.silence(0.25)
+        scores = (("Ana", 0.1), ("Ben", ben), ("Cora", cora))
+        talk.tell(events.VoiceSeen(talk.now, max(start, talk.now - 1.0), talk.now, scores, 0.01))
+    talk.tell(events.SpeechEnded(talk.now, start, talk.now))
+    return talk
+
+
 def test_a_clarifying_question_is_no_interruption() -> None:
     talk = Rehearsal("five-minute-listening", options={"known": BOTH, "turn_s": 20})
     talk.until("ready").says("Ben", "yes").until("turn").talks(8, "Ana").says("Ana", "I'm done")

@@ -334,3 +334,13 @@ def test_a_voice_that_is_lost_over_the_speaker_counts_as_long_as_the_windows_spe
     (voice,) = turn.found
     assert voice.heard_s < 0.85, "its end seems to be there"
     assert (voice.lasted_s > 1.0) is is_more
+
+
+@pytest.mark.parametrize("order", [("Ben", "Cora"), ("Cora", "Ben")])
+def test_of_two_listeners_who_are_known_in_one_sound_it_is_the_nearers(order: tuple[str, str]) -> None:
+    guard, near = Guard("Ana"), {"Ben": 0.4, "Cora": 0.6}
+    for k in range(8):
+        end = 0.5 + k * HOP
+        scores = (("Ana", 0.1), *((name, near[name]) for name in order))
+        guard.seen(VoiceSeen(end, max(0.0, end - 1.0), end, scores, 0.01))
+        assert guard.latest is not None and guard.latest.by == "Cora"

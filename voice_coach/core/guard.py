@@ -12,6 +12,7 @@ A voice over the speaker is hardly a stranger's where none has been heard, so th
 breaks in; that it is the listener is only said where it is sure (`BreakIn.sure`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_coach.core.events import VoiceSeen
@@ -106,10 +107,14 @@ class Guard:
     def seen(self, window: VoiceSeen) -> None:
         """Take in the next window; `latest` then says what it means."""
         self._look_for_strangers(window)
+        found: list[_Extent] = []
         for name in (name for name, _ in window.scores if name != self._speaker):
             other = self._others.setdefault(name, _Other(name))
-            found = other.seen(window, self._until, Weight.of(window, name, self._speaker, not self._strangers))
-            self.latest = found or self.latest
+            weight = Weight.of(window, name, self._speaker, not self._strangers)
+            if extent := other.seen(window, self._until, weight):
+                found.append(extent)
+        if found:
+            self.latest = _nearest(found).voice
         self._until = max(self._until, window.end)
 
     def _look_for_strangers(self, window: VoiceSeen) -> None:
@@ -138,7 +143,7 @@ class _Extent:
             over: whether it began over the speaker.
         """
         self.voice = voice
-        self._near = near  # of its latest windows
+        self.near = near  # of its latest windows
         self._over = over
         self._unclaimed = True  # nobody else has been heard since
         self._goes_on = True  # whether the last window was still that voice
@@ -175,7 +180,7 @@ class _Extent:
     def _hear(self, window: VoiceSeen, weight: Weight) -> None:
         """It was in the window; where that is clear, in most of it."""
         self._unclaimed = True
-        self._near += (weight.other - self._near) / 4
+        self.near += (weight.other - self.near) / 4
         self._heard_at = window.start + LEAST
         if weight.value >= DECIDED:
             if self._over:
@@ -204,7 +209,7 @@ class _Extent:
         """Whether it goes on to the window's end; it may fade in it, if that is enough by itself."""
         if not _is_whole(window):
             return weight.value >= SURE
-        if weight.other >= self._near - FADED:
+        if weight.other >= self.near - FADED:
             return weight.value >= (0.0 if self._goes_on else SURE)
         goes_on_over = weight.over and weight.against_speaker >= GOES_ON and weight.against_stranger >= 0.0
         return self._goes_on and (goes_on_over or weight.value >= DECIDED)
@@ -261,6 +266,16 @@ class _Extent:
         return self._surely_until
 
 
+def _nearest(extents: Sequence[_Extent]) -> _Extent:
+    """Of those who are known in the sound that began last, which is one person's, whoever is nearest to it."""
+    last = max(extents, key=lambda each: each.voice.start)
+    return max((each for each in extents if each.voice.end > last.voice.start), key=_near, default=last)
+
+
+def _near(extent: _Extent) -> float:
+    return extent.near
+
+
 def _is_whole(window: VoiceSeen) -> bool:
     return window.end - window.start >= WHOLE
 
@@ -302,7 +317,7 @@ class _Other:
         self._extent: _Extent | None = None  # of the voice under way
         self._latest: _Extent | None = None  # the same, or that of the one before
 
-    def seen(self, window: VoiceSeen, until: Seconds, weight: Weight) -> BreakIn | None:
+    def seen(self, window: VoiceSeen, until: Seconds, weight: Weight) -> _Extent | None:
         """Weigh the voice in the window from `until` on; give what is under way, once that is decided."""
         if window.start >= until:
             self._run = window.start
@@ -316,7 +331,7 @@ class _Other:
         if self._extent is None:
             return None
         self._extent.voice.sure |= self._surely.value >= SURELY
-        return self._extent.voice
+        return self._extent
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         if self._extent:

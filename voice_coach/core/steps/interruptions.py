@@ -56,6 +56,12 @@ class _Breaking:
     def latest(self) -> _Part:
         return self.parts[-1]
 
+    def known_as(self, voice: BreakIn) -> None:
+        """It turns out to be somebody else's voice, unless it was they who were called by name."""
+        if self.cue != "name":
+            self.latest.voice = voice
+            self.first = self.parts[0].voice
+
     @property
     def lasted_s(self) -> Seconds:
         return sum(part.voice.lasted_s for part in self.parts)
@@ -87,6 +93,11 @@ class _Breaking:
     def answerable(self) -> bool:
         """Whether somebody is to answer for it: not where both began at once, nor where it may be a stranger."""
         return self.sure and not self.first.at_once
+
+
+def _is_same_sound(voice: BreakIn, before: BreakIn) -> bool:
+    """Whether two people are known in one sound; it is told of once."""
+    return voice.by != before.by and voice.start < before.end
 
 
 class Interruptions:
@@ -154,7 +165,11 @@ class Interruptions:
         current = self._current
         if voice is None or voice is self._done or (current and voice is current.latest.voice):
             return
-        if current and current.counts and voice.by == current.first.by:
+        if current and _is_same_sound(voice, current.latest.voice):
+            current.known_as(voice)
+        elif self._done and _is_same_sound(voice, self._done):
+            return
+        elif current and current.counts and voice.by == current.first.by:
             current.parts.append(_Part(voice))
         else:
             self.finish()
