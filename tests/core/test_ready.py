@@ -76,6 +76,18 @@ def test_a_second_yes_in_the_same_voice_is_sent_on_to_the_other() -> None:
     assert talk.says("Ben", "yes").until("turn").floor == "Ana"
 
 
+def test_a_second_go_on_in_the_same_voice_is_sent_on_too() -> None:
+    talk = asked(known=BOTH).says("Ana", "go on").until(AND_YOU).says("Ana", "go on").silence(5)
+    assert and_yous(talk) == ["Ben", "Ben"] and talk.step == "ready"
+    assert talk.says("Ben", "go on").until("turn").floor == "Ana"
+
+
+def test_at_the_end_of_a_break_too_a_second_go_on_in_the_same_voice_is_sent_on() -> None:
+    talk = returning(known=BOTH).says("Ana", "go on").until(AND_YOU).says("Ana", "go on").silence(5)
+    assert and_yous(talk) == ["Ben", "Ben"] and talk.step == "time_out"
+    assert talk.says("Ben", "go on").until("turn").floor == "Ana"
+
+
 def test_any_yes_will_do_where_nobodys_voice_is_known() -> None:
     talk = asked().says("somebody", "yes please").until(AND_YOU).says("somebody", "yes")
     assert talk.until("turn").floor == "Ana"

@@ -133,6 +133,13 @@ def test_where_it_is_about_feelings_a_word_that_tells_little_invites_a_closer_on
     assert said_back(talk)[-1] == f"{text} Just angry."
 
 
+def test_a_whole_say_back_with_a_closer_word_takes_the_place_of_the_vague_one() -> None:
+    talk = told().says("Ben", "You were angry about the dishes.").until("say_back")
+    talk.says("Ben", "You felt alone with all of the dishes.").until("confirm")
+    assert said_back(talk)[-1] == "You felt alone with all of the dishes."
+    assert not any("angry about the dishes" in text for text in talk.said())
+
+
 def test_elsewhere_angry_is_feeling_enough() -> None:
     talk = told("reflective-listening").says("Ben", "You were angry about the dishes.").until("confirm")
     assert asked(talk) == []

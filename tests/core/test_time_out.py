@@ -54,6 +54,13 @@ def test_the_exercise_that_has_breathed_offers_more_than_breaths() -> None:
     assert offered(talk.until("choice")) == ("twenty_minutes", "another_time")
 
 
+def test_fewer_breaths_than_ten_or_some_of_the_ten_leave_every_length_to_be_offered() -> None:
+    talk = Rehearsal("attention-warm-up").until("ready").says("Ana", "we're ready").until("turn")
+    assert len(offered(talk.talks(3).says("Ben", "time out").until("choice"))) == 4
+    talk = Rehearsal("time-out").until("ready").says("Ana", "we're ready").silence(30).says("Ben", "go on")
+    assert len(offered(talk.until("question").says("Ben", "yes").until("choice"))) == 4
+
+
 def test_not_yet_after_twenty_minutes_is_asked_again_after_five() -> None:
     talk = broken_off().says("Ben", "twenty minutes").silence(1215).says("Ana", "not yet").silence(5)
     assert "five minutes" in talk.said()[-1]

@@ -14,6 +14,7 @@ from voice_coach.core.plan import Plan, Planned
 from voice_coach.core.setting import MORE_TIME_S, WHO, Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held, together
+from voice_coach.core.steps.breathe import BREATHS
 from voice_coach.core.steps.time_out import time_out, time_out_choice
 from voice_coach.core.talk import Ending, Line, Talk
 from voice_coach.core.units import Seconds
@@ -193,7 +194,7 @@ class Flow:
     def _note_rest(self, planned: Planned, outcome: str) -> None:
         if planned.kind is StepKind.TIME_OUT:
             self._rested = planned.variant
-        elif planned.kind is StepKind.BREATHE and outcome == "done":
+        elif planned.kind is StepKind.BREATHE and outcome == "done" and (planned.step.count or BREATHS) >= BREATHS:
             self._rested = "breaths"
         elif planned.kind in HAVING_THE_FLOOR:
             self._rested = None

@@ -314,6 +314,10 @@ class Asking(Held):
     def answered_by_another(self, heard: events.Heard, by: By) -> None:
         """Somebody answered in another's place, which is no answer."""
         self.aside(heard.start, heard.end)
+        self.send_on()
+
+    def send_on(self) -> None:
+        """Say whose answer it is, as often as that is of use."""
         if self.sent_on < SENT_ON:
             self.sent_on += 1
             self.ask_again("voice.another")

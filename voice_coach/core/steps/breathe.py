@@ -73,7 +73,7 @@ class Breathe(Held):
     def command(self, name: str, who: str) -> bool:
         if name not in ("go_on", "done") or self.opened_at is None:
             return False
-        self.talk.end("done")
+        self.talk.end("done", "cut_short")
         return True
 
     def release(self, reason: str) -> Seconds:

@@ -61,6 +61,18 @@ class OfEverybody(YesOrNo):
         else:
             super().answered(heard, by)
 
+    def command(self, name: str, who: str) -> bool:
+        return (name == "go_on" and self.says_so_again(who)) or super().command(name, who)
+
+    def says_so_again(self, who: str) -> bool:
+        """Send on whoever has said yes, as their voice shows, and now wants to go on; False where it is another."""
+        by = self.by(who)
+        if not self._has_said_so(by):
+            return False
+        self.tell_answer(Answer.YES, by, accepted=False)
+        self.send_on()
+        return True
+
     def said_yes(self, by: By, text: str = "") -> None:
         if len(self.talk.setting.people) == 1 or self.willing is not None or self._for_all(text):
             self.yes()

@@ -40,8 +40,8 @@ class SayBack(Dictated):
 
     One question may follow, at most one for each turn of the speaker's with all its tries: where the say-back turned
     into advice, an answer or the like, and then what is said next takes its place; or where it should carry feelings
-    and has none, or is about the feelings and has none but "angry", and then that is added. Without an answer, what
-    was said first stands.
+    and has none, or is about the feelings and has none but "angry", and then that is added, unless it is said anew as
+    a whole. Without an answer, what was said first stands.
 
     Where a phrase was agreed on (`Step.anew`), it begins anew when that is called, whoever calls it: the speaker, or
     the listener who noticed it first. A call is too short to be known by its voice, and a listener's own costs nobody
@@ -142,13 +142,17 @@ class SayBack(Dictated):
     def _answer_taken_down(self, first: events.Heard, heard: events.Heard) -> None:
         if self.talk.steering.adds_nothing(heard.text):
             pass
-        elif self.again_line in (FEELINGS, CLOSER):
+        elif self.again_line in (FEELINGS, CLOSER) and not self._is_whole(first, heard):
             self._understood_as(_joined(first, heard))
             if len(first.words) + len(heard.words) > MAX_WORDS:  # not all is repeated, but what was asked for
                 self.talk.said_back = _joined(heard, first)
         else:
             self._understood_as(heard)
         self.talk.end(self.ended_by, "done")
+
+    def _is_whole(self, first: events.Heard, heard: events.Heard) -> bool:
+        """Whether all of it was said anew with a closer word, so that to repeat both would be to say it twice."""
+        return self.again_line == CLOSER and len(heard.words) >= len(first.words)
 
     def _understood_as(self, heard: events.Heard) -> None:
         words = tuple((w.text, round(w.start, 3), round(w.end, 3), round(w.confidence, 3)) for w in heard.words)

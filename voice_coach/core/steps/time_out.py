@@ -109,6 +109,8 @@ class TimeOut(OfEverybody):
     def command(self, name: str, who: str) -> bool:
         if name not in ("go_on", "skip"):
             return False
+        if self.says_so_again(who):
+            return True
         self.waits_until, self.breaths = None, Breaths(0)
         self.said_yes(self.by(who))
         return True
