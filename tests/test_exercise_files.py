@@ -87,6 +87,11 @@ WRONG_STEPS = {
         'kind = "choice"; lines = "tea-talk.told"; options = ["go_on", "pause"]; keep = "way"',
         "keep: only options of the exercise's own are kept",
     ),
+    "own words of a turn": ('kind = "turn"; own = "a"', "line 9, round 1, own: 'turn' has none; leave it out"),
+    "own words that nobody is offered": (
+        'kind = "choice"; lines = "tea-talk.told"; options = ["go_on", "pause"]; own = "pause"',
+        "own: 'pause' is no option of the exercise's own that is offered here; name one, and write its wordings",
+    ),
     "nobody's number": ('kind = "rate"; lines = "tea-talk.told"; by = "anyone"', "by: somebody has to speak in it"),
     "five options": (
         'kind = "choice"; lines = "tea-talk.told"; options = ["go_on", "pause", "stop", "help", "skip"]',
@@ -208,6 +213,12 @@ def test_who_listens_may_be_named_where_the_step_is_left_out_alone(tmp_path: Pat
 def test_children_are_not_written_down(tmp_path: Path, kind: str) -> None:
     told = refused(tmp_path, "transcribe = false", f'kind = "turn"\nkind = "{kind}"')
     assert f"round 2, kind: '{kind}' writes down what is said; leave it out" in told
+
+
+def test_where_children_are_present_nothing_is_said_in_words_of_their_own(tmp_path: Path) -> None:
+    steps = 'kind = "choice"; lines = "tea-talk.turn"; options = ["tea", "other"]; own = "other"'
+    rest = '[options]\ntea = ["the tea"]\nother = ["something else"]\n'
+    assert "own: somebody's own words are written down" in refused(tmp_path, "transcribe = false", steps, rest)
 
 
 def test_where_nothing_lasts_no_step_keeps_and_nothing_is_a_course(tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ class Step:
             phrase that was agreed on, and when it is called the say-back begins anew.
         within_h: for an appointment that puts something off: how many hours ahead it had better be. A later time is
             asked about, and left open it ends the session as postponed.
+        own: for a choice, the option that stands for words of their own: what is none of the others is taken for it.
         sets: for a choice, what an option sets for all that these people hold from then on: option -> length.
         often: for an appointment, how it comes to know how often the time comes round.
     """
@@ -136,6 +137,7 @@ class Step:
     within_h: float | None = None
     anew: str | None = None
     often: Often = Often.SAID
+    own: str | None = None
     sets: tuple[tuple[str, str], ...] = ()
 
 

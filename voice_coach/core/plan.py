@@ -23,6 +23,7 @@ ARRANGING = (
     "tonight",
     "starts",
 )  # variants of what is asked about the exercise
+OWN, OWN_TRIES = "own", 2  # what is asked about a choice in somebody's own words, and how often
 WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
 
 
@@ -34,7 +35,7 @@ class Planned:
         speaker, listener: who has the floor and who listens, by name.
         variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
             "consent", "meet" (getting to know somebody), "agree" (to a time), "remember" (may words be kept?), "gate"
-            (a question that decides about the step behind it), or one of `core.arranging`.
+            (a question that decides about the step behind it), `OWN`, or one of `core.arranging`.
         attempt: which say-back of the turn this belongs to, from 1.
         lead: line ids said before its own opening.
         gently: after a longer time-out, so that the return asks for the hardest part.
@@ -219,6 +220,8 @@ class Plan:
                 self._turn_passed(planned)
             case StepKind.TURN, _:
                 self._took_turns.add((planned.round, planned.actor))
+            case StepKind.ITEM, "skipped" | "passed" if planned.variant == OWN:
+                self.drop(OWN)
             case StepKind.ITEM, "skipped" | "passed":
                 self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
@@ -230,6 +233,10 @@ class Plan:
                 self._push(replace(planned, step=replace(item, keep=planned.step.keep), variant="correction"))
             case StepKind.CHOICE, _:
                 self._said[StepKind.CHOICE] = outcome
+                if outcome == planned.step.own:
+                    self._push(*_in_own_words(planned))
+            case StepKind.QUESTION, "no" if planned.variant == OWN and planned.attempt < OWN_TRIES:
+                self._push(*_in_own_words(planned))
             case StepKind.QUESTION, "yes" if planned.variant == "more":
                 self._say_more(planned, turn_left_s)
             case StepKind.QUESTION, "no" | "skipped" if planned.variant == "gate":
@@ -352,6 +359,14 @@ class Plan:
 
     def _push(self, *planned: Planned) -> None:
         self._queue.extendleft(reversed(planned))
+
+
+def _in_own_words(planned: Planned) -> Iterable[Planned]:
+    """What somebody chose in their own words, once or once more, and whether it was understood."""
+    attempt = planned.attempt + 1 if planned.variant == OWN else 1
+    step = Step(StepKind.ITEM, by=planned.step.by, limit_s=MISSING_S, keep=planned.step.keep)
+    for each in (step, replace(step, kind=StepKind.QUESTION, lines="choice.own_right", limit_s=None)):
+        yield replace(planned, step=each, variant=OWN, attempt=attempt, lead=(), switched=None)
 
 
 def _gate(planned: Planned) -> Planned:

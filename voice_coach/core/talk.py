@@ -91,6 +91,7 @@ class Talk:
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
+        self.own_words: events.Heard | None = None  # said in place of what there was to choose from; not kept so far
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
         self.picked: str | None = None  # the id of the exercise that a time is looked for
         self.proposed: When | None = None  # the time that they are being asked about

@@ -15,7 +15,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "anyway", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines", "recall", "within_h", "anew", "often", "sets",
+    "under_lines", "else_lines", "recall", "within_h", "anew", "often", "own", "sets",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
@@ -165,6 +165,7 @@ def _step(place: Place, known: Known) -> Step:
         within_h=_within_h(place, kind),
         anew=_anew(place, kind, known),
         often=_often(place, kind),
+        own=_own(place, kind, known),
         sets=_sets(place, kind, known),
     )
 
@@ -370,6 +371,20 @@ def _sets(place: Place, kind: StepKind, known: Known) -> tuple[tuple[str, str], 
     return tuple(
         (known.label(option), place.one_of(str(length), "sets", list(LENGTHS))) for option, length in sets.items()
     )
+
+
+def _own(place: Place, kind: StepKind, known: Known) -> str | None:
+    """Of a choice, the option that stands for the person's own words."""
+    _only_for(place, kind, "own", kind is K.CHOICE)
+    if "own" not in place.values:
+        return None
+    if not known.transcribe:
+        raise place.wrong("own", "somebody's own words are written down", "leave it out, or transcribe")
+    own = place.text("own")
+    if own not in known.options or own not in place.texts("options"):
+        what = f"'{own}' is no option of the exercise's own that is offered here"
+        raise place.wrong("own", what, "name one, and write its wordings into [options]")
+    return known.label(own)
 
 
 def _often(place: Place, kind: StepKind) -> Often:

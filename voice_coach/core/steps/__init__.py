@@ -1,7 +1,7 @@
 """One class for each kind of step."""
 
 from voice_coach.core.exercise import StepKind
-from voice_coach.core.plan import Planned
+from voice_coach.core.plan import OWN, Planned
 from voice_coach.core.steps.alone import Checklist, Rate
 from voice_coach.core.steps.appointment import Appointment
 from voice_coach.core.steps.base import Held
@@ -13,6 +13,7 @@ from voice_coach.core.steps.feelings import Feelings
 from voice_coach.core.steps.inquire import Inquire
 from voice_coach.core.steps.meet import MayI, Meet, Phrase
 from voice_coach.core.steps.note import Mark, Note
+from voice_coach.core.steps.own_words import IsItRight, OwnWords
 from voice_coach.core.steps.questions import Choice, Clarify, Question, StopHeard
 from voice_coach.core.steps.quiet import Quiet, Tell
 from voice_coach.core.steps.ready import Ready
@@ -52,6 +53,8 @@ VARIANTS: dict[tuple[StepKind, str], type[Held]] = {  # those that are held in a
     (StepKind.QUESTION, "stop"): StopHeard,
     (StepKind.QUESTION, "offer"): Proposal,
     (StepKind.QUESTION, "planned"): Proposal,
+    (StepKind.ITEM, OWN): OwnWords,
+    (StepKind.QUESTION, OWN): IsItRight,
     (StepKind.CHOICE, "offers"): Proposals,
     (StepKind.CHOICE, "time"): WhatFits,
     (StepKind.CHOICE, "mood"): WhatFits,

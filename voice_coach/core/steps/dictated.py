@@ -175,7 +175,11 @@ class Item(Dictated):
     def taken_down(self, heard: events.Heard) -> None:
         if not self.followed_up and (steer := self._to_be_steered(heard)) is not None:
             self.follow_up(steer)
-            return
+        else:
+            self.answered_with(heard)
+
+    def answered_with(self, heard: events.Heard) -> None:
+        """It was said, and there is nothing to be asked about it."""
         repeated = self._kept(heard, self.planned.step.keep) if self.planned.step.keep is not None else None
         if repeated is not None:
             self.talk.say(self.line("item.read_back", "read_back", text=repeated))

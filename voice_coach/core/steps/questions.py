@@ -156,6 +156,8 @@ class Choice(Asking):
 
     def answered(self, heard: events.Heard, by: By) -> None:
         choice = self._choice_in(heard)
+        if choice is None and self._is_own(heard):
+            choice, self.talk.own_words = self.planned.step.own, heard
         if choice is not None:
             self._chosen(choice, by)
             return
@@ -190,11 +192,17 @@ class Choice(Asking):
         choice = heard.label if heard.label in among else find_choice(heard.text, self.talk.setting.patterns, among)
         return None if choice is None else self.ordinals.get(choice, choice)
 
+    def _is_own(self, heard: events.Heard) -> bool:
+        """Whether it is taken for their own words, where these may be chosen: made out, and no yes, no or "well"."""
+        sure = 2 * sum(word.sure for word in heard.words) >= len(heard.words) > 0
+        means_something = self.understood(heard) is Answer.UNCLEAR and not self.talk.steering.adds_nothing(heard.text)
+        return self.planned.step.own is not None and sure and means_something
+
     def _chosen(self, choice: str, by: By) -> None:
         self.talk.tell(Chosen(by.who, choice.rpartition(".")[2]))
         if (length := dict(self.planned.step.sets).get(choice)) is not None:
             self.talk.notes.append(Preference("length", length))
-        if self.planned.step.keep is not None:
+        if self.planned.step.keep is not None and choice != self.planned.step.own:
             said = dict(self.talk.setting.exercise.options)[choice][0]
             self.talk.keep(self.planned.step.keep, self.planned.actor, said)
         self.talk.end("done", choice)
