@@ -79,7 +79,7 @@ WRONG_STEPS = {
     "checklist without a band": ('kind = "checklist"; bank = ["tea-talk.told"]', "under: is missing; write under = 7"),
     "wait": (
         'kind = "turn"; when = "tea"',
-        "line 9, round 1, when: nobody can have said 'tea' before; write an option of a choice before it, or yes or no",
+        "line 9, round 1, when: nobody can have said 'tea' before; write an option of a choice before it, yes or no",
     ),
     "wait for an answer to nothing": ('kind = "turn"; when = "yes"', "when: nobody can have said 'yes' before"),
     "keep": ('kind = "note"; keep = "guess"', "keep: the words of 'note' are not kept; only those of checklist,"),
@@ -87,6 +87,8 @@ WRONG_STEPS = {
         'kind = "choice"; lines = "tea-talk.told"; options = ["go_on", "pause"]; keep = "way"',
         "keep: only options of the exercise's own are kept",
     ),
+    "wait for what nobody can pass": ('kind = "turn"; when = "passed"', "when: nobody can have said 'passed' before"),
+    "later": ('kind = "quiet"; later = "tea-talk.told"', "line 9, round 1, later: 'quiet' has none; leave it out"),
     "own words of a turn": ('kind = "turn"; own = "a"', "line 9, round 1, own: 'turn' has none; leave it out"),
     "own words that nobody is offered": (
         'kind = "choice"; lines = "tea-talk.told"; options = ["go_on", "pause"]; own = "pause"',

@@ -26,9 +26,13 @@ OWN = {
     "rebuilding-trust.way-out": ["way_out", "way_out_agree", "check_in"],
     "story-swap": ["other"],
     "teen-dilemma": ["touched"],
+    "time-out": ["hardest_later", "hardest"],
     "toddler-feelings": ["limit_ask", "limit", "own"],
     "triggers": ["shuts"],
 }
+
+# And of one in which the listener does: what the teller may say themself where nobody guesses.
+TELLERS = {"family-dinner": ["tell_ask", "tell"], "mentalizing": ["tell_ask", "tell"]}
 
 
 def held_in_a_round(exercise: Exercise, passes: Role, answer: str) -> list[Planned]:
@@ -78,7 +82,8 @@ def test_nothing_is_asked_about_a_turn_that_was_passed(name: str, answer: str) -
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_nothing_is_asked_about_an_answer_that_was_not_given(name: str, answer: str) -> None:
     held = held_in_a_round(STAGED[name], Role.LISTENER, answer)
-    assert behind_the_first_turn(held, Role.LISTENER) == []
+    left = behind_the_first_turn(held, Role.LISTENER)
+    assert [line for line in left if line not in TELLERS.get(name, ())] == []
 
 
 def test_an_addition_that_is_passed_takes_nothing_with_it() -> None:

@@ -34,6 +34,7 @@ class StepKind(StrEnum):
     INQUIRE = "inquire"  # one open question out of a bank, answered with the floor; then perhaps another
 
 
+PASSED = "passed"  # what a step may wait for: the other took up nothing of what they were asked for
 AND_YOU = "and_you"  # the cue of a question that one said yes to, and that is put to the other as well
 
 
@@ -98,8 +99,11 @@ class Step:
         lines: id of the wording of its opening; ids of the wording of a recurring kind follow from the kind.
         limit_s: how long the person may take, from the end of the opening lines; None: as long as it needs.
         ask: id of a yes-or-no question to the one who acts, put first; a no leaves this step out.
-        when: held only if this was the latest choice, or "yes" or "no" the latest answer to a question of the file.
+        when: held only if this was the latest choice, or "yes" or "no" the latest answer to a question of the file; or
+            `PASSED`, if the other said no to a question, or passed it or their turn.
         anyway: held also where what came before it in its round was passed, since it doesn't depend on that.
+        later: for a turn, id of a yes-or-no question with which it is offered once more, before the closing, to whoever
+            said nothing in it.
         options: for a choice, the labels to choose from; those of the exercise itself begin with its id and a dot.
             For a pick, ids of exercises, of which the first three that are for so many people are proposed.
         keep: name under which the words are kept for the close (and later the journal); None: they are not kept.
@@ -126,6 +130,7 @@ class Step:
     ask: str | None = None
     when: str | None = None
     anyway: bool = False
+    later: str | None = None
     options: tuple[str, ...] = ()
     keep: str | None = None
     bank: tuple[str, ...] = ()

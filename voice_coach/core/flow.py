@@ -119,6 +119,7 @@ class Flow:
             self._talk.guided = self._talk.felt = False
         if not self.stack:
             self._talk.goes_on = self.plan.goes_on(planned)
+            self._talk.to_be_agreed = self.plan.is_to_be_agreed(planned)
         step = held(self._talk, planned)
         self.stack.append(step)
         self._talk.tell(record.StepStarted(step.kind, *_roles(planned), step.limit_s, planned.variant))

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from voice_coach.core.exercise import Role, Step, StepKind, listens
+from voice_coach.core.exercise import PASSED, Role, Step, StepKind, listens
 from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
@@ -34,8 +34,9 @@ class Planned:
     Attributes:
         speaker, listener: who has the floor and who listens, by name.
         variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
-            "consent", "meet" (getting to know somebody), "agree" (to a time), "remember" (may words be kept?), "gate"
-            (a question that decides about the step behind it), `OWN`, or one of `core.arranging`.
+            "later" (offered once more), "consent", "meet" (getting to know somebody), "agree" (to a time), "remember"
+            (may words be kept?), "gate" (a question that decides about the step behind it), `OWN`, or one of
+            `core.arranging`.
         attempt: which say-back of the turn this belongs to, from 1.
         lead: line ids said before its own opening.
         gently: after a longer time-out, so that the return asks for the hardest part.
@@ -111,7 +112,7 @@ class Plan:
         self._before: Planned | None = None  # the step before the one being held
         self._held: Planned | None = None
         self._inquired: Planned | None = None  # the latest inquiry
-        self._said: dict[StepKind, str] = {}  # the latest choice, and the latest answer to a question of the file
+        self._said: dict[StepKind, str] = {}  # the latest choice, answer to a question of the file, and `PASSED`
         self._took_turns: set[tuple[int | None, str]] = set()  # round and name of whoever had one and used it
         self.parked = False
         self.boxed = False  # the exercise's time box is over: nothing optional any more
@@ -159,6 +160,11 @@ class Plan:
         if coming is None or coming.kind not in ASKING or coming.lead or coming.round != planned.round:
             return False
         return planned.kind is StepKind.ITEM or coming.actor == planned.actor
+
+    def is_to_be_agreed(self, planned: Planned) -> bool:
+        """Whether the other will be asked right away if they agree to what is named in `planned`."""
+        coming = self.coming()
+        return coming is not None and coming.asks_to_agree and coming.round == planned.round
 
     def again(self, planned: Planned, left_s: Seconds | None = None) -> None:
         """Hold `planned` once more, next; a turn with the time that was left."""
@@ -220,8 +226,9 @@ class Plan:
                 self._turn_passed(planned)
             case StepKind.TURN, _:
                 self._took_turns.add((planned.round, planned.actor))
-            case StepKind.ITEM, "skipped" | "passed" if planned.variant == OWN:
-                self.drop(OWN)
+                self._said.pop(StepKind.TURN, None)
+            case ((StepKind.ITEM | StepKind.QUESTION), _) if planned.variant == OWN:
+                self._said_in_own_words(planned, outcome)
             case StepKind.ITEM, "skipped" | "passed":
                 self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
@@ -232,11 +239,7 @@ class Plan:
                 item = Step(StepKind.ITEM, by=planned.step.by, lines="mark.correct", limit_s=MISSING_S)
                 self._push(replace(planned, step=replace(item, keep=planned.step.keep), variant="correction"))
             case StepKind.CHOICE, _:
-                self._said[StepKind.CHOICE] = outcome
-                if outcome == planned.step.own:
-                    self._push(*_in_own_words(planned))
-            case StepKind.QUESTION, "no" if planned.variant == OWN and planned.attempt < OWN_TRIES:
-                self._push(*_in_own_words(planned))
+                self._chosen(planned, outcome)
             case StepKind.QUESTION, "yes" if planned.variant == "more":
                 self._say_more(planned, turn_left_s)
             case StepKind.QUESTION, "no" | "skipped" if planned.variant == "gate":
@@ -244,11 +247,25 @@ class Plan:
             case StepKind.QUESTION, _ if planned.variant in ("first", "once_more"):
                 self._answered(planned, outcome)
 
+    def _chosen(self, planned: Planned, outcome: str) -> None:
+        self._said[StepKind.CHOICE] = outcome
+        if outcome == planned.step.own:
+            self._push(*_in_own_words(planned))
+
+    def _said_in_own_words(self, planned: Planned, outcome: str) -> None:
+        """What was not said isn't asked about, and what wasn't right is said once more."""
+        if planned.kind is StepKind.ITEM and outcome != "done":
+            self.drop(OWN)
+        elif planned.kind is StepKind.QUESTION and outcome == "no" and planned.attempt < OWN_TRIES:
+            self._push(*_in_own_words(planned))
+
     def _turn_passed(self, planned: Planned) -> None:
         """Drop what depends on a turn in which nothing was said; what was said before it stays.
 
         Where it was an addition, offered with a question or asked for as the time ran out, nothing depends on it.
         """
+        if planned.step.later is not None and planned.variant == "first":
+            self._offer_later(planned)
         if planned.variant == "more":
             self.drop("more")
         elif planned.step.ask is not None or planned.variant == "overtime":
@@ -256,7 +273,14 @@ class Plan:
         elif planned.actor == planned.speaker:
             self._leave_open(planned, "skipped")
         elif (planned.round, planned.actor) not in self._took_turns:
+            self._said[StepKind.TURN] = PASSED
             self._drop_dependents(planned, keep=ABOUT_A_TURN)
+
+    def _offer_later(self, planned: Planned) -> None:
+        """Behind all rounds, the turn is offered once more."""
+        step = replace(planned.step, ask=planned.step.later, later=None)
+        behind = max((k + 1 for k, coming in enumerate(self._queue) if coming.round is not None), default=0)
+        self._queue.insert(behind, replace(planned, step=step, variant="later", lead=(), switched=None))
 
     def _leave_open(self, planned: Planned, outcome: str) -> None:
         """What the speaker said, or would have said, is not understood: drop what depends on it."""
@@ -272,7 +296,8 @@ class Plan:
         while self._queue and self._queue[0].round == planned.round:
             coming = self._queue[0]
             stands_alone = coming.step.anyway or coming.is_for_all or (coming.is_own and not answers)
-            if stands_alone or coming.kind in keep:
+            is_instead = coming.step.when == PASSED and planned.actor != planned.speaker
+            if stands_alone or is_instead or coming.kind in keep:
                 return
             self._queue.popleft()
             answers = coming.kind is not StepKind.CONFIRM and (answers or coming.actor != coming.speaker)
@@ -299,15 +324,21 @@ class Plan:
 
     def rests_on(self, planned: Planned) -> bool:
         """Whether nothing more can be held without a yes to this question, which is not asked once more."""
+        if planned.variant not in ("first", "once_more"):
+            return False
         asked_twice = planned.variant == "once_more" or self.asked_about(planned) is None
         return planned.kind is StepKind.QUESTION and bool(planned.step.else_lines) and asked_twice
 
     def _answered(self, planned: Planned, outcome: str) -> None:
         """A question of the file; what one named and the other doesn't agree to is said and asked about once more."""
         self._said[StepKind.QUESTION] = outcome
+        if planned.step.by is Role.LISTENER and outcome != "yes":
+            self._said[StepKind.TURN] = PASSED
         item = self.asked_about(planned)
         if outcome == "no" and item is not None and planned.variant == item.variant == "first":
-            self._push(replace(item, variant="once_more"), replace(planned, variant="once_more"))
+            self._push(
+                replace(item, variant="once_more", lead=("item.another",)), replace(planned, variant="once_more")
+            )
 
     def _offer_another(self, planned: Planned) -> None:
         """After an answered question of a bank: another one?"""
@@ -371,7 +402,8 @@ def _in_own_words(planned: Planned) -> Iterable[Planned]:
 
 def _gate(planned: Planned) -> Planned:
     assert planned.step.ask is not None
-    question = Step(StepKind.QUESTION, by=planned.step.by, lines=planned.step.ask, recall=planned.step.recall)
+    left = "question.left" if planned.variant == "later" else ""
+    question = Step(StepKind.QUESTION, planned.step.by, planned.step.ask, recall=planned.step.recall, else_lines=left)
     return replace(planned, step=question, variant="gate")
 
 

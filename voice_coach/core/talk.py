@@ -82,6 +82,7 @@ class Talk:
         self.put_to: dict[str, str] = {}  # whom a line that opens a step was put to last, by its id
         self.asked_for_answers = False  # the answers to "Did I get that right?" were spelled out
         self.goes_on = False  # whoever acts is asked the next thing right away, so that no thanks stand between
+        self.to_be_agreed = False  # what is being named: the other will probably be asked whether they agree to it
         self.rated = False  # a number was given: that it is private has been said
         self.turn_left: Seconds = 0.0  # of the turn that is being understood
         self.overrun: Planned | None = None  # the turn whose time ended, if its one minute more is still to be had

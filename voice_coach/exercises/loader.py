@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.errors import ExerciseError
-from voice_coach.core.exercise import Avoid, Exercise, Need, Stage, Step, StepKind
+from voice_coach.core.exercise import PASSED, Avoid, Exercise, Need, Stage, Step, StepKind
 from voice_coach.engines.vocabulary import LABEL, WORDING, load_vocabulary, spoken_in_answer
 from voice_coach.exercises.rules import check_avoided, check_digging, check_kept, check_recalled
 from voice_coach.exercises.source import Place, Source
@@ -25,7 +25,7 @@ FIELDS = (
     "transcribe", "box_s", "kept", "journal", "opening", "round", "closing", "stage", "options", "lines", "spoken",
 )  # fmt: skip
 SECTIONS = ("opening", "round", "closing")
-WHENS = frozenset({"yes", "no"})  # answers that a step may wait for
+WHENS = frozenset({"yes", "no", PASSED})  # answers that a step may wait for
 SUFFIX = ".toml"
 ROWS = (1, 53)  # systems that the articles name
 MOST_PEOPLE = 6

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from voice_coach.core.commands import NUMBERS
-from voice_coach.core.exercise import Focus, Often, Role, Step, StepKind, listens
+from voice_coach.core.exercise import PASSED, Focus, Often, Role, Step, StepKind, listens
 from voice_coach.core.setting import LENGTHS
 from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
@@ -15,7 +15,7 @@ from voice_coach.wording.loader import ending_phrase, slots
 K = StepKind
 FIELDS = (
     "kind", "by", "lines", "limit_s", "focus", "ask", "when", "anyway", "options", "keep", "bank", "count", "under",
-    "under_lines", "else_lines", "recall", "within_h", "anew", "often", "own", "sets",
+    "under_lines", "else_lines", "recall", "within_h", "anew", "often", "own", "later", "sets",
 )  # fmt: skip
 LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
@@ -135,6 +135,7 @@ def read_steps(places: Sequence[Place], known: Known) -> Iterator[Step]:
         known.said |= set(step.options if step.kind is K.CHOICE else ()) | (
             {"yes", "no"} if step.kind is K.QUESTION else set()
         )
+        known.said |= {PASSED} if step.by is Role.LISTENER and step.kind in (K.QUESTION, K.TURN) else set()
         yield step
 
 
@@ -154,6 +155,7 @@ def _step(place: Place, known: Known) -> Step:
         ask=_line(place, "ask", known, given=_recalled_slots(place)),
         when=_when(place, known),
         anyway=place.flag("anyway"),
+        later=_later(place, kind, known),
         options=_options(place, kind, known),
         keep=_keep(place, kind, known),
         bank=_bank(place, kind, known),
@@ -227,7 +229,7 @@ def _when(place: Place, known: Known) -> str | None:
     when = known.label(place.text("when"))
     if when not in known.said:
         what = f"nobody can have said '{place.text('when')}' before"
-        remedy = "write an option of a choice before it, or yes or no after a question"
+        remedy = "write an option of a choice before it, yes or no after a question, or passed after the other's turn"
         raise place.wrong("when", what, remedy)
     return when
 
@@ -371,6 +373,12 @@ def _sets(place: Place, kind: StepKind, known: Known) -> tuple[tuple[str, str], 
     return tuple(
         (known.label(option), place.one_of(str(length), "sets", list(LENGTHS))) for option, length in sets.items()
     )
+
+
+def _later(place: Place, kind: StepKind, known: Known) -> str | None:
+    """Of a turn, the question with which it is offered once more."""
+    _only_for(place, kind, "later", kind is K.TURN)
+    return _line(place, "later", known)
 
 
 def _own(place: Place, kind: StepKind, known: Known) -> str | None:

@@ -194,7 +194,7 @@ class Item(Dictated):
             self.talk.keep(name, self.planned.actor, phrase.words)
             return f"{phrase.words.capitalize()}."
         self.talk.keep(name, self.planned.actor, heard.text)
-        back = read_back(heard.words) if self.planned.round is None else None
+        back = read_back(heard.words) if self.planned.round is None or self.talk.to_be_agreed else None
         return back.text if back is not None else None
 
     def _phrase_in(self, heard: events.Heard, name: str) -> Callout | None:

@@ -101,6 +101,19 @@ class Question(YesOrNo):
             self.again_line, self.silent_line = f"{planned.variant}.again", f"{planned.variant}.unanswered"
         self.surely = planned.variant in ("consent", "agree", "remember")  # nobody agrees for another
 
+    def no(self) -> None:
+        self._leave_it()
+        super().no()
+
+    def given_up(self) -> None:
+        self._leave_it()
+        super().given_up()
+
+    def _leave_it(self) -> None:
+        """A no to what is offered once more is received."""
+        if self.planned.variant == "gate" and self.planned.step.else_lines:
+            self.talk.say(self.line(self.planned.step.else_lines))
+
     def owner_of(self, command: str) -> str | None:
         return self.planned.actor if command == "done" and self.planned.variant == "more" else None
 
