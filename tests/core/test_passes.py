@@ -5,7 +5,8 @@ import pytest
 from tests.core.rehearsal import LINES, PATTERNS, Rehearsal
 from voice_coach.core import record
 from voice_coach.core.exercise import Exercise, Role, StepKind
-from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.layout import Planned
+from voice_coach.core.plan import Plan
 from voice_coach.core.setting import Setting
 from voice_coach.exercises.loader import all_exercises
 

@@ -10,7 +10,7 @@ from voice_coach.bench.hearing import NOTHING_PLAYED, in_blocks
 from voice_coach.config import Config
 from voice_coach.core import actions, events, record
 from voice_coach.core.exercise import StepKind
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.talk import Talk
 from voice_coach.core.units import SAMPLE_RATE, UNKNOWN, Seconds

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from voice_coach.core import record
 from voice_coach.core.exercise import Step, StepKind
+from voice_coach.core.layout import Planned
 from voice_coach.core.memory import Agreed
 from voice_coach.core.moments import Length
-from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.plan import Plan
 from voice_coach.core.steps.appointment import another_time
 from voice_coach.core.talk import Line, Talk
 

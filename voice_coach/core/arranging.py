@@ -7,8 +7,9 @@ proposed, and after a no two others.
 from voice_coach.core import record
 from voice_coach.core.agreeing import Agreeing
 from voice_coach.core.exercise import Exercise, Role, Step, StepKind
+from voice_coach.core.layout import Planned
 from voice_coach.core.offers import AT_ONCE, CHOOSE, MINUTES, NEEDS, TAKE, fitting, moods_matter
-from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.plan import Plan
 from voice_coach.core.planned import planned_for
 from voice_coach.core.setting import CHOOSING, LENGTHS, WHO, Setting
 from voice_coach.core.talk import Line, Talk

@@ -9,8 +9,9 @@ from voice_coach.core.arranging import Arranging
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import about_equal
 from voice_coach.core.keeping import Keeping
+from voice_coach.core.layout import Planned
 from voice_coach.core.memory import Break
-from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.plan import Plan
 from voice_coach.core.setting import MORE_TIME_S, WHO, Setting
 from voice_coach.core.steps import held
 from voice_coach.core.steps.base import Held, together

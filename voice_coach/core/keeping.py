@@ -2,8 +2,9 @@
 
 from voice_coach.core.actions import Remember
 from voice_coach.core.exercise import Step, StepKind
+from voice_coach.core.layout import Planned
 from voice_coach.core.memory import Agreed, Break, Progress, Sitting
-from voice_coach.core.plan import Plan, Planned
+from voice_coach.core.plan import Plan
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.wording import Lately
 

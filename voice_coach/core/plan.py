@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from voice_coach.core.exercise import PASSED, Role, Step, StepKind, listens
+from voice_coach.core.exercise import PASSED, Role, Step, StepKind
+from voice_coach.core.layout import MEETING, OWN, OWN_TRIES, Planned, gate, in_own_words, laid_out
 from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
@@ -13,92 +14,7 @@ ASKING = frozenset(
     {StepKind.TURN, StepKind.ITEM, StepKind.FEELINGS, StepKind.RATE, StepKind.CHOICE, StepKind.QUESTION}
 )  # one person is asked for something, by name
 TRIES = 3  # say-backs of one turn before it is parked as not yet understood
-MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
-ARRANGING = (
-    "planned",
-    "time",
-    "mood",
-    "offer",
-    "offers",
-    "tonight",
-    "starts",
-)  # variants of what is asked about the exercise
-OWN, OWN_TRIES = "own", 2  # what is asked about a choice in somebody's own words, and how often
 WORTH_ASKING_S: Seconds = 5.0  # less time left than this, and "is there more?" is not asked
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A step as it is to be held.
-
-    Attributes:
-        speaker, listener: who has the floor and who listens, by name.
-        variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
-            "later" (offered once more), "consent", "meet" (getting to know somebody), "agree" (to a time), "remember"
-            (may words be kept?), "gate" (a question that decides about the step behind it), `OWN`, or one of
-            `core.arranging`.
-        attempt: which say-back of the turn this belongs to, from 1.
-        lead: line ids said before its own opening.
-        gently: after a longer time-out, so that the return asks for the hardest part.
-        switched: the reason of the switch of roles that it begins with, if any.
-    """
-
-    step: Step
-    speaker: str
-    listener: str | None
-    variant: str = "first"
-    attempt: int = 1
-    lead: tuple[str, ...] = ()
-    switched: str | None = None
-    round: int | None = None
-    gently: bool = False
-
-    @property
-    def kind(self) -> StepKind:
-        return self.step.kind
-
-    @property
-    def before_all(self) -> bool:
-        """Whether it is about the exercise, of which nothing has been held so far; it is asked of everybody."""
-        return self.kind is StepKind.READY or self.variant in ARRANGING
-
-    @property
-    def for_anyone(self) -> bool:
-        """Whether nobody in particular is asked."""
-        anyones = self.step.by is Role.ANYONE or self.kind in (StepKind.TIME_OUT, StepKind.APPOINTMENT)
-        return anyones or self.before_all
-
-    @property
-    def opens_a_turn(self) -> bool:
-        """Whether the speaker begins with something new: not with what was missing, nor after a break."""
-        begins = self.kind in (StepKind.TURN, StepKind.ITEM) and self.variant in ("first", "gated")
-        return begins and self.actor == self.speaker
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the speaker is asked for something of their own, unless it answers what the other said just before.
-
-        What is only held after a certain answer belongs to that answer.
-        """
-        return self.kind is StepKind.TURN and self.actor == self.speaker and self.step.when is None
-
-    @property
-    def is_for_all(self) -> bool:
-        """Whether it isn't about one of them: a breath, or a question to anybody."""
-        return self.step.by in (Role.ANYONE, Role.EACH) and self.step.when is None
-
-    @property
-    def asks_to_agree(self) -> bool:
-        """Whether it is the file's question to the other; behind an item it asks whether they agree to that."""
-        asked = self.kind is StepKind.QUESTION and self.variant in ("first", "once_more")
-        return asked and self.step.by is Role.LISTENER
-
-    @property
-    def actor(self) -> str:
-        """The one who is to speak in it."""
-        if self.kind in (StepKind.SAY_BACK, StepKind.CLARIFY) or self.step.by is Role.LISTENER:
-            return self.listener or self.speaker
-        return self.speaker
 
 
 class Plan:
@@ -106,7 +22,7 @@ class Plan:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._queue: deque[Planned] = deque(_laid_out(setting))
+        self._queue: deque[Planned] = deque(laid_out(setting))
         self._outcome: dict[int, str] = {}  # round -> confirmed, parked, skipped
         self._asked_for_more: set[int] = set()
         self._before: Planned | None = None  # the step before the one being held
@@ -125,7 +41,7 @@ class Plan:
             lead: line ids that are said before it.
         """
         self._setting = setting
-        self._queue = deque(_laid_out(setting))
+        self._queue = deque(laid_out(setting))
         first = self._queue.popleft()
         if ready is not None:
             self._push(replace(first, variant=ready, lead=lead))
@@ -138,7 +54,7 @@ class Plan:
                 continue
             if planned.step.ask and planned.variant not in ("gated", "another"):
                 if not self.boxed:
-                    self._push(_gate(planned), replace(planned, variant="gated"))
+                    self._push(gate(planned), replace(planned, variant="gated"))
                 continue
             self._before, self._held = self._held, planned
             return self._with_switch(planned)
@@ -228,7 +144,7 @@ class Plan:
                 self._took_turns.add((planned.round, planned.actor))
                 self._said.pop(StepKind.TURN, None)
             case ((StepKind.ITEM | StepKind.QUESTION), _) if planned.variant == OWN:
-                self._said_in_own_words(planned, outcome)
+                self._saidin_own_words(planned, outcome)
             case StepKind.ITEM, "skipped" | "passed":
                 self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
@@ -250,14 +166,14 @@ class Plan:
     def _chosen(self, planned: Planned, outcome: str) -> None:
         self._said[StepKind.CHOICE] = outcome
         if outcome == planned.step.own:
-            self._push(*_in_own_words(planned))
+            self._push(*in_own_words(planned))
 
-    def _said_in_own_words(self, planned: Planned, outcome: str) -> None:
+    def _saidin_own_words(self, planned: Planned, outcome: str) -> None:
         """What was not said isn't asked about, and what wasn't right is said once more."""
         if planned.kind is StepKind.ITEM and outcome != "done":
             self.drop(OWN)
         elif planned.kind is StepKind.QUESTION and outcome == "no" and planned.attempt < OWN_TRIES:
-            self._push(*_in_own_words(planned))
+            self._push(*in_own_words(planned))
 
     def _turn_passed(self, planned: Planned) -> None:
         """Drop what depends on a turn in which nothing was said; what was said before it stays.
@@ -390,77 +306,3 @@ class Plan:
 
     def _push(self, *planned: Planned) -> None:
         self._queue.extendleft(reversed(planned))
-
-
-def _in_own_words(planned: Planned) -> Iterable[Planned]:
-    """What somebody chose in their own words, once or once more, and whether it was understood."""
-    attempt = planned.attempt + 1 if planned.variant == OWN else 1
-    step = Step(StepKind.ITEM, by=planned.step.by, limit_s=MISSING_S, keep=planned.step.keep)
-    for each in (step, replace(step, kind=StepKind.QUESTION, lines="choice.own_right", limit_s=None)):
-        yield replace(planned, step=each, variant=OWN, attempt=attempt, lead=(), switched=None)
-
-
-def _gate(planned: Planned) -> Planned:
-    assert planned.step.ask is not None
-    left = "question.left" if planned.variant == "later" else ""
-    question = Step(StepKind.QUESTION, planned.step.by, planned.step.ask, recall=planned.step.recall, else_lines=left)
-    return replace(planned, step=question, variant="gate")
-
-
-def _laid_out(setting: Setting) -> Iterable[Planned]:
-    people, exercise = setting.people, setting.exercise
-    yield from _section(setting, exercise.opening, people[0], _other(people, 0))
-    for k, speaker in enumerate(people[:1] if exercise.once else people):
-        yield from _section(setting, exercise.round, speaker, _other(people, k), k)
-    yield from _section(setting, exercise.closing, people[0], _other(people, 0))
-
-
-def _section(
-    setting: Setting, steps: tuple[Step, ...], speaker: str, listener: str | None, round: int | None = None
-) -> Iterable[Planned]:
-    for step in map(setting.limited, steps):
-        if len(setting.people) == 1 and listens(step.kind, step.by):
-            continue
-        if step.by is Role.EACH:
-            held = [
-                Planned(step, name, _other(setting.people, k), round=round) for k, name in enumerate(setting.people)
-            ]
-        else:
-            held = [Planned(step, speaker, listener, round=round)]
-        yield from (planned for planned in held if not _forgotten(setting, planned))
-        if step.kind is StepKind.READY:
-            yield from _meetings(setting)
-            if setting.ask_consent:
-                yield from _consent(setting)
-
-
-def _forgotten(setting: Setting, planned: Planned) -> bool:
-    """Whether it is about words or a number of last time, or about other exercises, and there are none."""
-    step = planned.step
-    if step.kind is StepKind.PICK:
-        return not setting.offers
-    if step.recall is None:
-        return False
-    if step.kind is StepKind.TREND:
-        exercise, _, name = step.recall.rpartition(".")
-        given = setting.before.ratings(exercise or setting.exercise.id, name, planned.actor)
-        return len(given) < (2 if exercise else 1)
-    return not setting.recalled(step, planned.actor)
-
-
-def _meetings(setting: Setting) -> Iterable[Planned]:
-    """Each person whose voice isn't known is asked, then listened to."""
-    for k, (name, why) in enumerate(setting.to_meet.items()):
-        lead = (f"meet.{why}",) if why != "new" else ("meet.intro",) if k == 0 and len(setting.to_meet) > 1 else ()
-        yield Planned(Step(StepKind.QUESTION, lines="meet.ask"), name, None, variant="meet", lead=lead)
-        yield from (Planned(Step(kind), name, None, variant="meet") for kind in MEETING)
-
-
-def _consent(setting: Setting) -> Iterable[Planned]:
-    question = Step(StepKind.QUESTION, lines="consent.ask")
-    for k, name in enumerate(setting.people):
-        yield Planned(question, name, _other(setting.people, k), variant="consent")
-
-
-def _other(people: tuple[str, ...], k: int) -> str | None:
-    return people[(k + 1) % len(people)] if len(people) > 1 else None

@@ -11,10 +11,10 @@ from voice_coach.core.crisis import Crisis
 from voice_coach.core.exercise import Step
 from voice_coach.core.feelings import FeelingWords
 from voice_coach.core.floor import Air
+from voice_coach.core.layout import Planned
 from voice_coach.core.loudness import Loudness
 from voice_coach.core.memory import Kept, Note
 from voice_coach.core.moments import Length, Moment
-from voice_coach.core.plan import Planned
 from voice_coach.core.record import Entry
 from voice_coach.core.setting import Setting
 from voice_coach.core.steering import Steering

@@ -1,7 +1,7 @@
 """One class for each kind of step."""
 
 from voice_coach.core.exercise import StepKind
-from voice_coach.core.plan import OWN, Planned
+from voice_coach.core.layout import OWN, Planned
 from voice_coach.core.steps.alone import Checklist, Rate
 from voice_coach.core.steps.appointment import Appointment
 from voice_coach.core.steps.base import Held

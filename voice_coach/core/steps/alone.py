@@ -3,8 +3,8 @@
 from voice_coach.core import events
 from voice_coach.core.commands import ANSWERS, COMMANDS, NUMBERS
 from voice_coach.core.intents import find_choice
+from voice_coach.core.layout import Planned
 from voice_coach.core.memory import Rating
-from voice_coach.core.plan import Planned
 from voice_coach.core.steps.base import Asking
 from voice_coach.core.steps.questions import YesOrNo
 from voice_coach.core.talk import Line, Talk

@@ -8,8 +8,8 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import A_TIME, ANSWERS, COMMANDS, OFTEN
 from voice_coach.core.exercise import Often, Role, Step, StepKind
 from voice_coach.core.intents import Answer
+from voice_coach.core.layout import Planned
 from voice_coach.core.memory import Repeats
-from voice_coach.core.plan import Planned
 from voice_coach.core.spoken_times import only_once
 from voice_coach.core.steps.base import GIVE_UP_S, Asking
 from voice_coach.core.talk import Talk

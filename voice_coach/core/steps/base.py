@@ -7,7 +7,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.exercise import Role
 from voice_coach.core.intents import Answer, answer_in
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.record import Answered
 from voice_coach.core.talk import TO_THE_NEXT, Line, Talk
 from voice_coach.core.units import Seconds

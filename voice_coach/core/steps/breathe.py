@@ -1,7 +1,7 @@
 """Breathing together: slow soft tones, and words for the first two breaths."""
 
 from voice_coach.core.actions import Chime, Phase
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.steps.base import Held
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds

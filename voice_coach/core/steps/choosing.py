@@ -6,8 +6,8 @@ from voice_coach.core import events
 from voice_coach.core.commands import ANSWERS
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import Answer, is_refused
+from voice_coach.core.layout import Planned
 from voice_coach.core.offers import AT_ONCE, TAKE, in_words, sounds_like
-from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.setting import CHOOSING, ME, WHO, YOU, scaled
 from voice_coach.core.steps.questions import ORDINALS, Choice

@@ -4,7 +4,7 @@ from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.callout import Callout
 from voice_coach.core.exercise import Avoid, Exercise, Role
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.readback import read_back
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.steering import NO_SAY_BACK, Steer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from voice_coach.core import events
 from voice_coach.core.feelings import Feeling
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.steps.base import ASK_AGAIN_S, together
 from voice_coach.core.steps.dictated import Dictated, steered_in

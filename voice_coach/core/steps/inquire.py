@@ -1,6 +1,6 @@
 """One open question out of a bank, answered with the floor."""
 
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.steps.turn import Turn
 from voice_coach.core.talk import Line, Talk
 

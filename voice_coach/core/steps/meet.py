@@ -6,7 +6,7 @@ from voice_coach.core import events, record
 from voice_coach.core.actions import JudgeVoice, KnowVoice, Phase, TakePhrase, TakeYes, TooAlike
 from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.intents import Answer
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.steps.base import Asking
 from voice_coach.core.steps.questions import Question
 from voice_coach.core.talk import Line, Talk

@@ -1,7 +1,7 @@
 """A choice that is somebody's own: said in their words, read back, and kept once they say that it is right."""
 
 from voice_coach.core import events
-from voice_coach.core.plan import OWN_TRIES
+from voice_coach.core.layout import OWN_TRIES
 from voice_coach.core.readback import LEAST_WORDS, read_back
 from voice_coach.core.record import Heard as HeardEntry
 from voice_coach.core.steps.dictated import Item

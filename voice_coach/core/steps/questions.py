@@ -5,8 +5,8 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.commands import ANSWERS, COMMANDS
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.intents import Answer, find_choice, is_refused
+from voice_coach.core.layout import Planned
 from voice_coach.core.memory import Preference
-from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import ASK_AGAIN_S, Asking
 from voice_coach.core.steps.cue import Cue

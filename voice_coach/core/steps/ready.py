@@ -4,7 +4,7 @@ from voice_coach.core import events
 from voice_coach.core.courses import News
 from voice_coach.core.exercise import AND_YOU
 from voice_coach.core.intents import Answer, find_choice
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.steps.questions import YesOrNo
 from voice_coach.core.steps.wishes import Wishing
 from voice_coach.core.talk import Line, Talk

@@ -9,7 +9,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.callout import Callout
 from voice_coach.core.exercise import Focus
 from voice_coach.core.feelings import Feeling
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.readback import MAX_WORDS
 from voice_coach.core.record import BegunAnew
 from voice_coach.core.record import Heard as HeardEntry

@@ -2,7 +2,7 @@
 
 from voice_coach.core.actions import Phase
 from voice_coach.core.exercise import Role, Step, StepKind
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.setting import WHO
 from voice_coach.core.steps.breathe import BREATHS, Breaths
 from voice_coach.core.steps.ready import OfEverybody

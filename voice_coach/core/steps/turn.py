@@ -4,7 +4,7 @@ from voice_coach.core import events
 from voice_coach.core.actions import Phase
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import TurnClock
-from voice_coach.core.plan import Planned
+from voice_coach.core.layout import Planned
 from voice_coach.core.setting import MORE_TIME_S
 from voice_coach.core.steps.base import Held
 from voice_coach.core.steps.cue import PAUSE_S, WAIT_S, Cue

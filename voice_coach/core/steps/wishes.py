@@ -3,8 +3,8 @@
 from voice_coach.core import events
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import find_choice
+from voice_coach.core.layout import Planned
 from voice_coach.core.offers import TAKE, nearest
-from voice_coach.core.plan import Planned
 from voice_coach.core.record import Chosen
 from voice_coach.core.steps.base import Asking
 from voice_coach.core.talk import Talk
