@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 
 from voice_coach.core.exercise import Role, StepKind
-from voice_coach.exercises.steps import ACTS, COUNT, KEEPING, MAY_ACT
+from voice_coach.exercises.kinds import ACTS, COUNT, KEEPING, MAY_ACT
 
 OWN = "the program's own: in no file"  # in the place of who acts
 

@@ -7,8 +7,21 @@ from difflib import get_close_matches
 from voice_coach.core.commands import NUMBERS
 from voice_coach.core.exercise import PASSED, Focus, Often, Role, Step, StepKind, listens
 from voice_coach.core.setting import LENGTHS
-from voice_coach.core.units import Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
+from voice_coach.exercises.kinds import (
+    ACTS,
+    COUNT,
+    FOR_ONE,
+    GIVEN,
+    KEEPING,
+    MAY_ACT,
+    NEED_LINES,
+    NEEDS,
+    OF_TWO,
+    RECALLING,
+    USUAL_S,
+    WRITTEN,
+)
 from voice_coach.exercises.source import Place
 from voice_coach.wording.loader import ending_phrase, slots
 
@@ -21,69 +34,8 @@ LIMIT_S = (5.0, 3600.0)
 WITHIN_H = (1.0, 168.0)
 NAMES = frozenset({"names", "name", "speaker", "listener", "others"})  # slots that every line is given
 OTHERS = frozenset({"listener", "others"})  # ... and these only where there is somebody else
-GIVEN = {
-    K.TURN: frozenset({"duration"}),
-    K.INQUIRE: frozenset({"duration"}),
-    K.QUIET: frozenset({"duration"}),
-    K.PICK: frozenset({"text"}),
-    K.FEELINGS: frozenset({"count"}),
-    K.BREATHE: frozenset({"count"}),
-}  # slots that the opening of a kind is given besides
 VARIANTS = ("_alone", "_group", "_too")  # of a line, for one person, for three or more, and for the next one
 Lines = Mapping[str, Sequence[str]]
-# The kinds that an exercise is made of, and who acts where the file does not say.
-ACTS: dict[StepKind, Role] = {
-    K.READY: Role.ANYONE,
-    K.TURN: Role.SPEAKER,
-    K.SAY_BACK: Role.LISTENER,
-    K.CONFIRM: Role.SPEAKER,
-    K.QUESTION: Role.SPEAKER,
-    K.CLARIFY: Role.LISTENER,
-    K.ITEM: Role.SPEAKER,
-    K.CHOICE: Role.ANYONE,
-    K.PICK: Role.ANYONE,
-    K.TIME_OUT: Role.ANYONE,
-    K.QUIET: Role.ANYONE,
-    K.TELL: Role.ANYONE,
-    K.TREND: Role.SPEAKER,
-    K.APPOINTMENT: Role.ANYONE,
-    K.BREATHE: Role.ANYONE,
-    K.FEELINGS: Role.SPEAKER,
-    K.RATE: Role.SPEAKER,
-    K.CHECKLIST: Role.SPEAKER,
-    K.NOTE: Role.LISTENER,
-    K.MARK: Role.SPEAKER,
-    K.INQUIRE: Role.SPEAKER,
-}
-MAY_ACT: dict[StepKind, frozenset[Role]] = {
-    **{kind: frozenset({by}) for kind, by in ACTS.items()},
-    **dict.fromkeys((K.QUESTION, K.ITEM, K.CHOICE, K.TELL), frozenset(Role)),
-    **dict.fromkeys((K.TURN, K.FEELINGS, K.RATE, K.NOTE, K.INQUIRE, K.TREND), frozenset(Role) - {Role.ANYONE}),
-}
-NEED_LINES = frozenset({K.QUESTION, K.ITEM, K.CHOICE, K.PICK, K.TELL, K.RATE})
-KEEPING = frozenset({K.ITEM, K.CHOICE, K.FEELINGS, K.RATE, K.CHECKLIST, K.MARK})  # what they say can be kept
-RECALLING = frozenset({K.TELL, K.QUESTION, K.ITEM, K.TURN, K.TREND})  # what was kept last time may come up in them
-WRITTEN = frozenset({K.SAY_BACK, K.CONFIRM, K.ITEM, K.FEELINGS, K.NOTE, K.MARK})  # somebody's words are written down
-OF_TWO = frozenset({K.NOTE, K.MARK})
-FOR_ONE = frozenset({K.CHECKLIST})
-COUNT: dict[StepKind, tuple[int, int, int]] = {
-    K.BREATHE: (10, 3, 30),
-    K.FEELINGS: (3, 1, 5),
-    K.INQUIRE: (3, 1, 12),
-}  # usual, least, most
-# How long a step of a kind takes where the file does not say: the usual turn, say-back and question of the articles.
-USUAL_S: dict[StepKind, Seconds] = {
-    K.TURN: 120.0,
-    K.SAY_BACK: 60.0,
-    K.CLARIFY: 60.0,
-    K.ITEM: 60.0,
-    K.QUIET: 60.0,
-    K.FEELINGS: 60.0,
-    K.NOTE: 60.0,
-    K.INQUIRE: 60.0,
-}
-# What has to come before a step in its own section, for it to have something to be about.
-NEEDS: dict[StepKind, StepKind] = {K.SAY_BACK: K.TURN, K.CONFIRM: K.SAY_BACK}
 
 
 @dataclass
