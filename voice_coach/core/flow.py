@@ -73,6 +73,16 @@ class Flow:
         self._arranging.begin()
         self.next()
 
+    def hold(self, reason: str) -> None:
+        """Let every step that is being held stand still until `reason` is released."""
+        for step in self.stack:
+            step.hold(reason)
+
+    def release(self, reason: str) -> None:
+        """Let them go on, as far as it was for that reason."""
+        for step in self.stack:
+            step.release(reason)
+
     # -- from step to step -----------------------------------------------------------------------
 
     def settle(self) -> str | None:

@@ -1,12 +1,11 @@
 """A check-in: events in, actions out. It reads no clock, no file and no device.
 
 `handle` is the only way in. Each event is told to the step that is being held; what the step decides becomes actions.
-Timers are derived, never kept by hand: after every event the step says when it wants to be woken, and the difference
-to what is set becomes `SetTimer` and `CancelTimer`.
+After every event the step says when it wants to be woken, which becomes timers.
 """
 
 from voice_coach.core import events, record
-from voice_coach.core.actions import Action, Adjust, CancelTimer, Phase, SetTimer, Unkept
+from voice_coach.core.actions import Action, Adjust, Phase, Unkept
 from voice_coach.core.commands import COMMANDS, WORDS
 from voice_coach.core.flow import Flow
 from voice_coach.core.setting import Setting
@@ -17,6 +16,7 @@ from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.steps.dictated import Dictated
 from voice_coach.core.steps.questions import STOP, StopHeard
 from voice_coach.core.talk import Line, Talk
+from voice_coach.core.timers import Timers
 from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.core.voices import Whose
 from voice_coach.core.wording import contacts, duration
@@ -34,7 +34,7 @@ class Session:
         self._paused_at: Seconds | None = None
         self._asked_once_more: Confirm | None = None  # whether that command was theirs
         self._told_still_paused = False
-        self._timers: dict[str, Seconds] = {}
+        self._timers = Timers()
         self._lost: set[str] = set()  # devices
         self._problems = SoundProblems(self.talk)
 
@@ -75,7 +75,8 @@ class Session:
         self._take(event)
         while (wish := self.flow.settle()) is not None:
             self._command(wish, UNKNOWN)
-        self._set_timers()
+        for action in self._timers.set_to(self._deadlines(), event.at):
+            self.talk.do(action)
         return self.talk.taken()
 
     def _take(self, event: events.Event) -> None:
@@ -205,8 +206,7 @@ class Session:
 
     def _reply(self, line: Line) -> None:
         """Answer a command; a clock that is running stands still meanwhile."""
-        for step in self.flow.stack:
-            step.hold("coach")
+        self.flow.hold("coach")
         self.talk.say(line)
 
     def _prepare_next(self, step: Held) -> None:
@@ -304,8 +304,7 @@ class Session:
             self.talk.say(self.flow.line("command.numbers", text=contacts(self.setting.crisis_numbers)))
 
     def _repeat(self) -> None:
-        for step in self.flow.stack:
-            step.hold("coach")
+        self.flow.hold("coach")
         if not self.talk.say_again():
             self._reply(self.flow.line("command.nothing_to_repeat"))
 
@@ -315,8 +314,7 @@ class Session:
         self.talk.hush()
         self._paused_at = self.talk.now
         self._told_still_paused = False
-        for step in self.flow.stack:
-            step.hold("pause")
+        self.flow.hold("pause")
         self.talk.listen(Phase.WAIT)
         self.talk.say(self.flow.line("pause.begin"))
 
@@ -339,8 +337,7 @@ class Session:
 
     def _end_pause(self) -> None:
         self._paused_at = None
-        for step in self.flow.stack:
-            step.release("pause")
+        self.flow.release("pause")
 
     def _take_up(self) -> None:
         if self.step is not None:
@@ -354,8 +351,7 @@ class Session:
         self.talk.speaking = False
         if self.flow.finishing is not None:
             return
-        for step in self.flow.stack:
-            step.hold("device")
+        self.flow.hold("device")
         self.talk.listen(Phase.WAIT)  # half an utterance is no answer: it is asked for again
 
     def _device_back(self, event: events.DeviceBack) -> None:
@@ -363,8 +359,7 @@ class Session:
         self._lost.discard(event.device)
         if self._lost or self.flow.finishing is not None:
             return
-        for step in self.flow.stack:
-            step.release("device")
+        self.flow.release("device")
         self.talk.hush()
         self._reply(self.flow.line("device.back"))
         if self._paused_at is None:
@@ -373,9 +368,8 @@ class Session:
     # -- timers ----------------------------------------------------------------------------------
 
     def _woken(self, name: str) -> None:
-        if self._timers.get(name, self.talk.now + 1) > self.talk.now:
+        if not self._timers.fired(name, self.talk.now):
             return  # taken back meanwhile
-        del self._timers[name]
         owner, _, what = name.partition(".")
         if owner == "pause" and what == "still":
             self._told_still_paused = True
@@ -386,17 +380,6 @@ class Session:
             self._reply(self.flow.line(self._problems.line()))
         else:
             self.flow.stack[int(owner)].woken(what)
-
-    def _set_timers(self) -> None:
-        wanted = self._deadlines()
-        for name in [n for n in self._timers if n not in wanted]:
-            del self._timers[name]
-            self.talk.do(CancelTimer(name))
-        for name, at in wanted.items():
-            due = max(at, self.talk.now)
-            if self._timers.get(name) != due:
-                self._timers[name] = due
-                self.talk.do(SetTimer(name, due))
 
     def _deadlines(self) -> dict[str, Seconds]:
         """When to be woken, by name: the depth of the step in the stack and the step's own name for it."""
