@@ -14,6 +14,7 @@ import typer.main
 from tests.commands import ROOT, SCENARIO, environment, voice_coach
 from tests.soundcard import Card
 from voice_coach import cli
+from voice_coach.arguments import exercise_ids, names_and_exercise, with_people
 from voice_coach.bench.run import NAMES
 from voice_coach.core.errors import UsageError
 from voice_coach.speakers.company import ORDER_SERVES
@@ -62,13 +63,13 @@ def test_it_says_its_version(tmp_path: Path) -> None:
 )
 def test_names_are_given_before_or_after_the_exercise(arguments: str, names: list[str], exercise: str | None) -> None:
     command = COMMANDS.commands["start"]  # type: ignore[attr-defined]
-    given = command.make_context("start", cli.with_people(arguments.split())).params
-    assert cli.names_and_exercise(given["people"], given["exercise"]) == (names, exercise)
+    given = command.make_context("start", with_people(arguments.split())).params
+    assert names_and_exercise(given["people"], given["exercise"]) == (names, exercise)
 
 
 def test_people_without_a_name_are_a_mistake() -> None:
     with pytest.raises(UsageError, match="--people Ana Ben"):
-        cli.with_people(["start", "--people", "--quiet"])
+        with_people(["start", "--people", "--quiet"])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_a_pipe_gets_whole_lines(tmp_path: Path) -> None:
     assert any(len(line) > 80 for line in ran.out.splitlines())
     assert any("high-low" in line and "High and low: Tell each other" in line for line in ran.out.splitlines())
     headings = [line for line in ran.out.splitlines()[1:] if not line.startswith(" ")]
-    assert len(ran.out.splitlines()) == 1 + len(headings) + len({*cli.exercise_ids("")} - {"choose"})
+    assert len(ran.out.splitlines()) == 1 + len(headings) + len({*exercise_ids("")} - {"choose"})
 
 
 def test_a_pipe_that_is_closed_early_is_no_error(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +18,8 @@ from rich.text import Text
 from typer.exceptions import TyperException
 
 from voice_coach import logs
-from voice_coach.core.errors import UsageError, VoiceCoachError
+from voice_coach.arguments import exercise_ids, names_and_exercise, with_people
+from voice_coach.core.errors import VoiceCoachError
 
 P = ParamSpec("P")
 DONE, MISUSED, BROKEN, INTERRUPTED = 0, 2, 3, 130
@@ -54,16 +55,6 @@ def console(stderr: bool = False, quiet: bool = False) -> Console:
         width=None if file.isatty() else PIPED_WIDTH,
         soft_wrap=not file.isatty(),
     )
-
-
-def exercise_ids(incomplete: str) -> Iterator[str]:
-    """For the shell's completion."""
-    from voice_coach.config import config_folder
-    from voice_coach.core.offers import CHOOSE
-    from voice_coach.exercises import loader
-
-    every = [CHOOSE, *loader.all_exercises(config_folder() / "exercises")]
-    return (each.id for each in every if each.id.startswith(incomplete))
 
 
 ExerciseName = Annotated[
@@ -370,33 +361,6 @@ def _misuse(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "voice-coach"
     return f"{found.rstrip('.?')}{'?' if found.endswith('?') else '.'} See '{command} --help'."
-
-
-def with_people(arguments: Sequence[str]) -> list[str]:
-    """Spell `--people Ana Ben` as `--people Ana --people Ben`, the only form that the parser knows.
-
-    Raises:
-        UsageError: `--people` without a name.
-    """
-    spelt: list[str] = []
-    naming = False
-    for argument in [*arguments, "-"]:
-        if naming and argument.startswith("-") and spelt[-1] == "--people":
-            raise UsageError("--people needs names, like this: --people Ana Ben.")
-        if argument.startswith("-"):
-            naming = argument == "--people" or argument.startswith("--people=")
-            spelt.append(argument)
-        else:
-            spelt += ["--people", argument] if naming and spelt[-1] != "--people" else [argument]
-    return spelt[:-1]
-
-
-def names_and_exercise(people: Sequence[str], exercise: str | None) -> tuple[list[str], str | None]:
-    """Names and exercise: `--people Ana Ben high-low` ends in one, where none was given before."""
-    names = list(people)
-    if exercise is None and len(names) > 1 and (names[-1].endswith(".toml") or names[-1] in exercise_ids("")):
-        return names[:-1], names[-1]
-    return names, exercise
 
 
 if __name__ == "__main__":
