@@ -96,7 +96,7 @@ def test_the_sign_and_the_step_come_up_before_new_ones_are_found() -> None:
     notes = (Kept("signal", "Ana", "a hand on my arm"), Kept("step", "Ana", "one worry on Friday"))
     talk = begun("agreements", *notes, Kept("step", "Ben", "ring you at noon")).until("item")
     assert said_of("agreements.signal_before", talk, "Ana", "a hand on my arm")
-    talk.says("Ana", "a look").until("question")
+    talk.says("Ana", "a look").until("question").says("Ben", "yes").until("question")
     assert said_of("agreements.step_before", talk, "Ana", "one worry on Friday")
     assert not any("noon" in text for text in talk.said()), "Ben's comes up when it is Ben's turn"
 
