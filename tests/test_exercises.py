@@ -146,7 +146,7 @@ def test_each_says_what_it_is_for_where_it_comes_from_and_what_it_avoids(exercis
 def test_every_line_of_an_exercise_is_said_in_it(exercise: Exercise) -> None:
     said = {f"{exercise.id}.intro", f"{exercise.id}.remember", exercise.who}  # said by the program itself
     for step in [*exercise.steps, *(step for stage in exercise.stages for step in stage.steps)]:
-        said |= {step.lines, step.ask or "", *step.bank, step.under_lines, step.else_lines}
+        said |= {step.lines, step.ask or "", step.later or "", *step.bank, step.under_lines, step.else_lines}
     own = {line for line in load_lines() if line.startswith(f"{exercise.id}.")}
     assert {line for line in own if re.sub("_(alone|group|too)$", "", line) not in said} == set()
 
