@@ -13,7 +13,7 @@ from voice_coach.core.units import UNKNOWN, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
-from voice_coach.ports import Samples
+from voice_coach.ports import Detector, Samples
 from voice_coach.simulation.scripted import ScriptedDetector, ScriptedDictation, ScriptedPhrases
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.voiceprint import Voiceprint
@@ -26,12 +26,12 @@ E = TypeVar("E", bound=Event)
 class Room:
     """Where people are met."""
 
-    def __init__(self, people: Known | None = None, *others: Voiceprint) -> None:
+    def __init__(self, people: Known | None = None, *others: Voiceprint, detector: Detector | None = None) -> None:
         self.known = people or Known(MODEL, [])
         self.meeting = Meeting(self.known, InlineWorker(), others)
         vocabulary = load_vocabulary("en")
         self.listener = Listener(
-            ScriptedDetector(),
+            detector or ScriptedDetector(),
             ScriptedDictation(),
             ScriptedPhrases(vocabulary),
             InlineWorker(),
@@ -143,16 +143,29 @@ def test_silence_is_too_short() -> None:
     assert room.judges("Ana").flaw == "too_short"
 
 
+class NotForNoise(Detector):
+    """Takes no noise up to -38 dB for a voice."""
+
+    def probability(self, block: Samples) -> float:
+        return 1.0 if np.abs(block).max() > 400 else 0.0
+
+    def reset(self) -> None:
+        """Nothing is remembered."""
+
+
 def test_too_quiet_too_loud_and_too_noisy_are_noticed() -> None:
     story = np.concatenate([quiet(1.0), says("Ana", 12.0), quiet(1.0)])
-    hiss = np.random.default_rng(1).uniform(-45, 45, size=len(story))  # too soft to be taken for a voice
-    heard = {
-        "too_quiet": (story * 0.015).astype(np.int16),
-        "clipped": (story.astype(np.int32) * 12).clip(-32768, 32767).astype(np.int16),
-        "too_noisy": (story * 0.017 + hiss).astype(np.int16),
+    noise = np.random.default_rng(1).uniform(-1, 1, size=len(story))
+    heard: dict[str, list[tuple[Samples, Detector]]] = {
+        "too_quiet": [
+            ((story * 0.015).astype(np.int16), ScriptedDetector()),
+            ((story * 0.017 + 45 * noise).astype(np.int16), ScriptedDetector()),  # in the hiss of a quiet room
+        ],
+        "clipped": [((story.astype(np.int32) * 12).clip(-32768, 32767).astype(np.int16), ScriptedDetector())],
+        "too_noisy": [((story * 0.15 + 390 * noise).astype(np.int16), NotForNoise())],
     }
-    for flaw, sound in heard.items():
-        room = Room()
+    for flaw, sound, detector in ((flaw, *each) for flaw, sounds in heard.items() for each in sounds):
+        room = Room(detector=detector)
         room.meets("Ana")
         room.hears(sound, quiet(0.5))
         assert room.judges("Ana").flaw == flaw
