@@ -5,6 +5,7 @@ import pytest
 
 from tests.speakers.people import MODEL, enrolled, probabilities, quiet, says
 from tests.speech_data import MODELS, model, recordings, silence
+from voice_coach.bench.kitchen import Condition, Kitchen
 from voice_coach.core.units import BLOCK, SAMPLE_RATE
 from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.vad import SileroDetector
@@ -100,6 +101,30 @@ def test_real_people_are_enrolled_by_themselves_and_not_together() -> None:
     in_turns = np.concatenate([one[: 10 * SAMPLE_RATE], silence(0.5), other[: 6 * SAMPLE_RATE]])
     for sound, flaws in ((one, ()), (other, ()), (both_at_once, (Flaw.TWO_VOICES,)), (in_turns, (Flaw.TWO_VOICES,))):
         assert quality_of(sound, judged(detector, sound), speaker_model).flaws == flaws
+
+
+@pytest.mark.engines
+def test_a_room_makes_no_second_voice_of_one_and_hides_none() -> None:
+    """The windows of this voice are as unlike each other there as those of two voices may be without an echo."""
+    speaker_model = CampPlus(model(MODELS / "campplus"))
+    detector = SileroDetector(model(MODELS / "silero-vad") / "silero_vad.onnx")
+    kitchen = Kitchen(recordings("noise"), recordings("rir"))
+
+    def heard(*sounds: Samples) -> tuple[Flaw, ...]:
+        story = np.concatenate([silence(1.0), *sounds, silence(0.5)])
+        sound = kitchen.spoil(story, "single/27/0", Condition.ROOM)
+        return quality_of(sound, judged(detector, sound), speaker_model).flaws
+
+    own, other = spoken_by("367"), spoken_by("2033")
+    assert heard(own) == ()
+    assert heard(own[: 12 * SAMPLE_RATE], other[: 5 * SAMPLE_RATE]) == (Flaw.TWO_VOICES,)
+
+
+def spoken_by(reader: str) -> Samples:
+    """Some 20 s of a reader."""
+    clips = [each.samples() for each in recordings("speakers") if each.speaker == reader]
+    voice = np.concatenate(clips)[: 20 * SAMPLE_RATE]
+    return (voice * (1500 / np.std(voice))).clip(-32768, 32767).astype(np.int16)
 
 
 def judged(detector: Detector, sound: Samples) -> list[float]:
