@@ -24,7 +24,7 @@ def asked_for_yes_or_no(exercise: Exercise) -> set[str]:
     steps = [*exercise.steps, *(step for stage in exercise.stages for step in stage.steps)]
     questions = {step.lines for step in steps if step.kind is StepKind.QUESTION}
     statements = {line for step in steps if step.kind is StepKind.CHECKLIST for line in step.bank}
-    return questions | statements | {step.ask for step in steps if step.ask is not None}
+    return questions | statements | {ask for step in steps for ask in (step.ask, step.later) if ask is not None}
 
 
 def takes_yes_or_no(phrasing: str) -> bool:
