@@ -101,6 +101,21 @@ def test_silence_for_an_answer_keeps_nothing(tmp_path: Path) -> None:
     assert kept(talk) == [] and talk.kinds().count("item") == 1
 
 
+def test_after_a_break_their_words_are_read_back_again(tmp_path: Path) -> None:
+    talk = asked_to_choose(tmp_path).says("Ana", WORDS).until("question").says("Ana", "time out").until("choice")
+    talk.says("Ana", "a moment").until("time_out").says("Ana", "we're ready").until("question")
+    assert talk.said()[-2] == WORDS
+    talk.says("Ana", "yes").silence(20)
+    assert kept(talk) == [WORDS]
+
+
+def test_a_second_choice_knows_nothing_of_the_words_of_the_first(tmp_path: Path) -> None:
+    second = CHOICE.partition('[[opening]]\nkind = "tell"')[0] + CHOICE
+    talk = trial(tmp_path, second).until("choice").says("Ana", WORDS).until("question").says("Ana", "yes")
+    talk.until("choice").says("Ana", "something else").until("item")
+    assert talk.said()[-1] in LINES["choice.own"]
+
+
 @pytest.mark.parametrize("said", ["yes", "no thanks", "I don't know", "hmm, let me think about it"])
 def test_an_answer_to_another_question_is_nobodys_own_words(tmp_path: Path, said: str) -> None:
     talk = asked_to_choose(tmp_path).says("Ana", said).until("choice")

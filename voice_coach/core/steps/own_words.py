@@ -65,12 +65,10 @@ class IsItRight(Question):
         super().yes()
 
     def no(self) -> None:
+        self.talk.own_words = None
         if self.planned.attempt >= OWN_TRIES:
             self.talk.say(self.line("choice.own_open"))
         super().no()
 
     def given_up(self) -> None:
         self.talk.end("unanswered", "open")
-
-    def closing(self) -> None:
-        self.talk.own_words = None

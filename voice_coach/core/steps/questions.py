@@ -169,8 +169,9 @@ class Choice(Asking):
 
     def answered(self, heard: events.Heard, by: By) -> None:
         choice = self._choice_in(heard)
-        if choice is None and self._is_own(heard):
-            choice, self.talk.own_words = self.planned.step.own, heard
+        if self.planned.step.own is not None:  # what there was of an earlier choice is over
+            is_own = choice is None and self._is_own(heard)
+            choice, self.talk.own_words = (self.planned.step.own, heard) if is_own else (choice, None)
         if choice is not None:
             self._chosen(choice, by)
             return
@@ -206,10 +207,10 @@ class Choice(Asking):
         return None if choice is None else self.ordinals.get(choice, choice)
 
     def _is_own(self, heard: events.Heard) -> bool:
-        """Whether it is taken for their own words, where these may be chosen: made out, and no yes, no or "well"."""
+        """Whether it is taken for their own words: made out, and no yes or no, nor "I don't know"."""
         sure = 2 * sum(word.sure for word in heard.words) >= len(heard.words) > 0
         means_something = self.understood(heard) is Answer.UNCLEAR and not self.talk.steering.adds_nothing(heard.text)
-        return self.planned.step.own is not None and sure and means_something
+        return sure and means_something
 
     def _chosen(self, choice: str, by: By) -> None:
         self.talk.tell(Chosen(by.who, choice.rpartition(".")[2]))
