@@ -9,7 +9,7 @@ import pytest
 from tests.core.rehearsal import LINES, Rehearsal
 from tests.test_every_exercise import held
 from voice_coach.core import actions
-from voice_coach.core.keeping import OFF_THE_PATH
+from voice_coach.core.keeping import is_off_the_path
 from voice_coach.core.wording import NOTHING_SAID
 from voice_coach.exercises.loader import load_exercise
 from voice_coach.kept_phrasings import FILE, KeptPhrasings, forget_phrasings, phrasings_before
@@ -43,7 +43,7 @@ def repeated_percent(evenings: list[Evening]) -> float:
     But for those of which nothing is kept, since they tell what somebody decided.
     """
     lines = ((one, other, line) for one, other in pairwise(evenings) for line in one.keys() & other.keys())
-    both = [(one[line], other[line]) for one, other, line in lines if not line.startswith(OFF_THE_PATH)]
+    both = [(one[line], other[line]) for one, other, line in lines if not is_off_the_path(line)]
     return 100 * sum(first == second for first, second in both) / len(both)
 
 

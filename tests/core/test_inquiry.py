@@ -68,6 +68,59 @@ def test_after_a_yes_one_question_is_asked_and_after_another_yes_a_deeper_one(tm
     assert talk.kinds()[1:] == ["turn", "say_back", "confirm", "question", "inquire", "question", "inquire", "turn"]
 
 
+BANKS = ("inquiry", "dig-down")
+
+
+def understood_in(exercise: str) -> Rehearsal:
+    """What Ana said was confirmed, and she is asked whether a question would be welcome."""
+    talk = Rehearsal(exercise).until("ready").says("Ana", "yes please").until("turn").talks(121).until("say_back")
+    return talk.says("Ben", "You felt alone and sad.").until("confirm").says("Ana", "yes you got it").until("question")
+
+
+def answered_in(exercise: str) -> Rehearsal:
+    """And she answered one."""
+    talk = understood_in(exercise).says("Ana", "yes please").until("inquire").talks(20).says("Ana", "I'm done")
+    return talk.until("question").says("Ana", "no thanks")
+
+
+def was_asked(talk: Rehearsal, line: str) -> bool:
+    return not {text.format(speaker="Ana", listener="Ben") for text in LINES[line]}.isdisjoint(talk.said())
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_what_was_answered_to_the_coach_is_said_back_to_the_speaker_by_the_listener(exercise: str) -> None:
+    talk = answered_in(exercise).until("say_back")
+    assert was_asked(talk, f"{exercise}.heard")
+    assert talk.says("Ben", "You are afraid to choose alone.").until("turn").floor == "Ben"
+    assert talk.kinds()[-3:] == ["say_back", "tell", "turn"], "it is asked once, and not confirmed again"
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_after_several_questions_the_answers_are_said_back_once(exercise: str) -> None:
+    talk = understood_in(exercise).says("Ana", "yes please").until("inquire").talks(20).says("Ana", "I'm done")
+    talk.until("question").says("Ana", "yes please").until("inquire").talks(20).says("Ana", "skip")
+    assert talk.until("say_back").kinds()[4:] == ["question", "inquire", "question", "inquire", "say_back"]
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_where_no_question_was_wanted_nothing_is_said_back_again(exercise: str) -> None:
+    talk = understood_in(exercise).says("Ana", "no thanks").until("turn")
+    assert talk.floor == "Ben" and not was_asked(talk, f"{exercise}.heard")
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_where_no_question_was_answered_nothing_is_said_back_again(exercise: str) -> None:
+    talk = understood_in(exercise).says("Ana", "yes please").until("inquire").says("Ana", "skip").until("turn")
+    assert talk.floor == "Ben" and not was_asked(talk, f"{exercise}.heard")
+
+
+@pytest.mark.parametrize("exercise", BANKS)
+def test_who_has_no_words_for_the_answers_has_understood_all_the_same(exercise: str) -> None:
+    talk = answered_in(exercise).until("say_back").silence(60).until("turn")
+    assert [switch.reason for switch in talk.all(record.RolesSwitched)] == ["confirmed"]
+    assert not talk.session.flow.plan.parked
+
+
 def test_another_question_is_offered_once_and_not_asked_for_again_before_it(tmp_path: Path) -> None:
     talk = understood(trial(tmp_path, INQUIRE.replace("count = 1", "count = 2")), "yes you got it")
     talk.until("question").says("Ana", "yes please").until("inquire").talks(10).says("Ana", "I'm done")

@@ -10,6 +10,7 @@ from voice_coach.core.setting import MISSING_S, Setting
 from voice_coach.core.units import Seconds
 
 ABOUT_A_TURN = (StepKind.SAY_BACK, StepKind.CONFIRM, StepKind.CLARIFY)  # of the speaker's, whatever else was said
+ABOUT_ANSWERS = (StepKind.SAY_BACK, StepKind.TELL)  # to an inquiry: what follows it right away
 ASKING = frozenset(
     {StepKind.TURN, StepKind.ITEM, StepKind.FEELINGS, StepKind.RATE, StepKind.CHOICE, StepKind.QUESTION}
 )  # one person is asked for something, by name
@@ -136,8 +137,7 @@ class Plan:
             case StepKind.CONFIRM, "no" | "partly":
                 self._try_again(planned)
             case ((StepKind.CONFIRM | StepKind.SAY_BACK), "parked" | "skipped"):
-                self.parked = self.parked or outcome == "parked"
-                self._leave_open(planned, outcome)
+                self._not_understood(planned, outcome)
             case StepKind.TURN, "skipped":
                 self._turn_passed(planned)
             case StepKind.TURN, _:
@@ -149,6 +149,8 @@ class Plan:
                 self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
                 self._offer_another(planned)
+            case StepKind.INQUIRE, _:
+                self._inquiry_passed(planned)
             case StepKind.QUESTION, "yes" if planned.variant == "another" and self._inquired is not None:
                 self._push(replace(self._inquired, attempt=self._inquired.attempt + 1, variant="another"))
             case StepKind.MARK, "surprising":
@@ -174,6 +176,19 @@ class Plan:
             self.drop(OWN)
         elif planned.kind is StepKind.QUESTION and outcome == "no" and planned.attempt < OWN_TRIES:
             self._push(*in_own_words(planned))
+
+    def _not_understood(self, planned: Planned, outcome: str) -> None:
+        """What was confirmed before stays so: then it is about answers to the coach."""
+        about_more = planned.kind is StepKind.SAY_BACK and planned.variant == "first"
+        if about_more and self._outcome.get(planned.round or 0) == "confirmed":
+            self._drop(planned.round, StepKind.TELL)
+        else:
+            self.parked = self.parked or outcome == "parked"
+            self._leave_open(planned, outcome)
+
+    def _inquiry_passed(self, planned: Planned) -> None:
+        if planned.attempt == 1:  # else an earlier question was answered
+            self._drop(planned.round, *ABOUT_ANSWERS)
 
     def _turn_passed(self, planned: Planned) -> None:
         """Drop what depends on a turn in which nothing was said; what was said before it stays.
@@ -223,6 +238,8 @@ class Plan:
         left = self._queue.popleft()
         if left.kind is StepKind.SAY_BACK:
             self._drop(gate.round, StepKind.CONFIRM)
+        elif left.kind is StepKind.INQUIRE:
+            self._drop(gate.round, *ABOUT_ANSWERS)
         elif left.kind is StepKind.ITEM:
             self._leave_unasked(left)
 
