@@ -173,6 +173,12 @@ def test_a_voice_ends_in_the_middle_of_the_window_in_which_it_fades() -> None:
     assert voice.heard_s == pytest.approx(2.0, abs=0.05)
 
 
+def test_a_voice_that_fades_and_still_speaks_behind_what_seemed_its_end_goes_on() -> None:
+    turn = Turn().voice(4.0, ANA).voice(1.0, BEN).voice(1.5, (0.12, 0.34), after=0.0)
+    (voice,) = turn.found
+    assert voice.end == pytest.approx(turn.now)
+
+
 def test_a_last_word_that_was_in_no_window_is_the_voices_that_spoke_before_it() -> None:
     turn = Turn().voice(5.0, ANA).voice(1.5, BEN, after=0.6)
     (voice,) = turn.found

@@ -202,14 +202,18 @@ class _Extent:
 
     def may_reach(self, window: VoiceSeen, new_from: Seconds) -> bool:
         """Whether what is new in the window may be of this voice: little is between, or two at once all the while."""
-        both = self._both(window)
-        return new_from <= self.voice.end + RESUMED or (both is not None and both[1] >= new_from)
+        both, end = self._both(window), self.voice.end
+        is_next = not self._over and window.start <= end + BREATH
+        return is_next or new_from <= end + RESUMED or (both is not None and both[1] >= new_from)
 
     def _is_theirs(self, window: VoiceSeen, weight: Weight) -> bool:
-        """Whether it goes on to the window's end; it may fade in it, if that is enough by itself."""
+        """Whether it goes on to the window's end; it may fade in it, if that is enough by itself.
+
+        A window that begins behind what seemed its end, and still speaks for it, shows that it was none.
+        """
         if not _is_whole(window):
             return weight.value >= SURE
-        if weight.other >= self.near - FADED:
+        if weight.other >= self.near - FADED or (not self._over and window.start >= self.voice.end):
             return weight.value >= (0.0 if self._goes_on else SURE)
         goes_on_over = weight.over and weight.against_speaker >= GOES_ON and weight.against_stranger >= 0.0
         return self._goes_on and (goes_on_over or weight.value >= DECIDED)
@@ -269,11 +273,8 @@ class _Extent:
 def _nearest(extents: Sequence[_Extent]) -> _Extent:
     """Of those who are known in the sound that began last, which is one person's, whoever is nearest to it."""
     last = max(extents, key=lambda each: each.voice.start)
-    return max((each for each in extents if each.voice.end > last.voice.start), key=_near, default=last)
-
-
-def _near(extent: _Extent) -> float:
-    return extent.near
+    rivals = [each for each in extents if each.voice.end > last.voice.start] or [last]
+    return max(rivals, key=lambda each: each.near)
 
 
 def _is_whole(window: VoiceSeen) -> bool:
