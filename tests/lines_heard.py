@@ -34,7 +34,7 @@ SLOTS = {
     "text": "a walk by the river",
     "time": "on Sunday at six",
 }
-TEXTS = {  # in place of the above, by the first part of an id
+TEXTS = {  # in place of the above, by the first or the last part of an id
     "choose": "Reflective listening",
     "pick": "Reflective listening",
     "planned": "Reflective listening",
@@ -84,17 +84,24 @@ class Heard:
 
 
 def phrasings(whole: bool = True) -> Iterator[Phrasing]:
-    """Every phrasing of every line, the same words only once; or the first of each line alone."""
+    """Every phrasing of every line, what sounds the same only once; or the first of each line alone."""
     seen = set[str]()
     for line, texts in load_lines().items():
         for text in texts if whole else texts[:1]:
-            if text not in seen:
-                seen.add(text)
-                yield Phrasing(line, filled(line, text))
+            said = filled(line, text)
+            if said not in seen:
+                seen.add(said)
+                yield Phrasing(line, said)
+
+
+def part(line: str) -> str:
+    """What the line belongs to: an exercise, or a moment that recurs in all of them."""
+    return line.partition(".")[0]
 
 
 def filled(line: str, text: str) -> str:
-    return text.format(**SLOTS | {"text": TEXTS.get(line.partition(".")[0], SLOTS["text"])})
+    of, _, what = line.partition(".")
+    return text.format(**SLOTS | {"text": TEXTS.get(of) or TEXTS.get(what, SLOTS["text"])})
 
 
 def plain(text: str) -> list[str]:
