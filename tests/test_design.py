@@ -29,5 +29,6 @@ def test_the_table_of_kinds_has_every_kind_and_who_may_act_in_it() -> None:
 
 
 def test_the_table_of_kinds_has_the_fields_that_only_some_have() -> None:
-    for field, having in (("count", set(COUNT)), ("keep", set(KEEPING)), ("anew", {StepKind.SAY_BACK})):
+    alone = {"anew": {StepKind.SAY_BACK}, "own": {StepKind.CHOICE}, "later": {StepKind.TURN}}
+    for field, having in {"count": set(COUNT), "keep": set(KEEPING), **alone}.items():
         assert {kind for kind, (_, fields) in kinds().items() if field in fields} == having, field
