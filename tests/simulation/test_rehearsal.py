@@ -124,6 +124,17 @@ def test_the_listener_asks_and_the_speaker_answers_without_talking_over_each_oth
     assert answer.offset_s > question.offset_s + question.length / SAMPLE_RATE
 
 
+def test_what_was_answered_to_the_coach_is_what_is_said_back_then() -> None:
+    made = script(exercise="inquiry")
+    made.entry(StepStarted("turn", "Ana", "Ben", 60.0))
+    told = words(made.reply("turn", "Ana"))
+    story = next(each for each in TALK.story if told.startswith(each.turn[0]))
+    assert words(made.reply("say_back", "Ben")) == story.say_back
+    made.reply("confirm", "Ana")
+    made.reply("inquire", "Ana")
+    assert words(made.reply("say_back", "Ben")) == story.say_back_deeper
+
+
 def test_items_come_in_the_order_of_the_exercise_for_each_of_them() -> None:
     made = script(exercise="high-low")
     items = TALK.items.round["high-low"]

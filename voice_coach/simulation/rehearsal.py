@@ -40,6 +40,7 @@ class Story(_Table):
     missing: str
     say_back_missing: str
     deeper: tuple[str, ...]
+    say_back_deeper: str
     makes_sense: str
     question: str
     answer: str
@@ -115,6 +116,7 @@ class Sayings:
         self._teller: str | None = None  # whose story it is
         self._told = False  # the story has been told, and what comes is about it
         self._was_named = False  # what the question is about has just been named: they agree
+        self._asked = False  # the coach asked about it, and what was answered wasn't said back so far
         self._missing = False  # the listener didn't get all of it
         self._said_back = False  # and it isn't confirmed yet
         self._doubts = self._random.random() < NOT_YET_SHARE
@@ -144,11 +146,10 @@ class Sayings:
         speaker = who or self._people[-1 if kind == AND_YOU else 0]
         match kind:
             case StepKind.TURN | StepKind.INQUIRE:
+                self._asked = kind == StepKind.INQUIRE
                 return self._holds_the_floor(speaker)
             case StepKind.SAY_BACK:
-                story = self._story
-                self._said_back = True
-                return Told(speaker, (story.say_back_missing if self._missing else story.say_back,))
+                return Told(speaker, (self._heard(),))
             case StepKind.CONFIRM:
                 self._said_back = False
                 return Told(speaker, (self._verdict(),))
@@ -203,6 +204,14 @@ class Sayings:
             sentences = self._story.deeper if self._told else self._story.turn
             self._told = True
         return Told(who, tuple(sentences), USED_SHARE * limit, self._random.random() < DONE_SHARE)
+
+    def _heard(self) -> str:
+        """What the listener says back: of the story, of what was missing, or of what the coach asked about it."""
+        if self._asked:
+            self._asked = False
+            return self._story.say_back_deeper
+        self._said_back = True
+        return self._story.say_back_missing if self._missing else self._story.say_back
 
     def _verdict(self) -> str:
         if self._doubts:
