@@ -40,6 +40,13 @@ def test_what_is_too_short_to_tell_is_asked_for_again(asking: Asking) -> None:
     assert asking.accepted(enrolled("Ana"), enrolled("Ben"), tries) == 1
 
 
+def test_what_an_echo_draws_out_until_the_sound_ends_is_still_the_first_answer(asking: Asking) -> None:
+    said = answer("Ana")
+    drawn_out = [0.9 if 0.8 < k * 0.032 < 2.8 else 0.0 for k in range(len(said.probabilities))]
+    tries = [Said(said.sound, drawn_out), answer("Ben")]
+    assert asking.accepted(enrolled("Ana"), enrolled("Ben"), tries) == 0
+
+
 @pytest.mark.parametrize("names", [("Ana", "Ana"), ("Ben", "Ana"), ("Ben", "Ben"), ("Cora", "Cora")])
 def test_what_is_noted_of_answers_tells_what_the_coach_does(asking: Asking, names: tuple[str, str]) -> None:
     tries = [answer(name) for name in names]

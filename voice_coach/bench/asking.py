@@ -13,12 +13,12 @@ from voice_coach.core.exercise import StepKind
 from voice_coach.core.layout import Planned
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.talk import Talk
-from voice_coach.core.units import SAMPLE_RATE, UNKNOWN, Seconds
+from voice_coach.core.units import BLOCK, SAMPLE_RATE, UNKNOWN, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.ports import Detector, Embedding, Phrases, Samples, SpeakerModel, Spotted, Spotting
 from voice_coach.simulation.scripted import ScriptedDictation
-from voice_coach.speakers.known import DEMANDS, Demands, Known, Tried, Verdict
+from voice_coach.speakers.known import Demands, Known, Tried, Verdict
 from voice_coach.speakers.voiceprint import Voiceprint
 from voice_coach.speakers.who import Who
 from voice_coach.workers import InlineWorker
@@ -26,6 +26,8 @@ from voice_coach.workers import InlineWorker
 EXERCISE = "active-listening-relay"
 ASKED, OTHER = "Ana", "Ben"  # whatever they are called in the recordings
 YES = Spotted("yes", 1.0, "yes you got it")
+QUIET = np.zeros(25 * BLOCK, np.int16)  # 0.8 s, after which every answer is over: a room's echo is often voice, too
+NO_VOICE = [0.0] * (len(QUIET) // BLOCK)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,8 +110,8 @@ class Asking:
         step.open()
         _obey(talk, step, listener)
         for said in tries:
-            detector.foresee(said.probabilities)
-            for heard in _heard(listener, said.sound):
+            detector.foresee([*said.probabilities, *NO_VOICE])
+            for heard in (*_heard(listener, said.sound), *_heard(listener, QUIET)):
                 talk.now = heard.at
                 step.heard(heard)
             yield (accepted := _obey(talk, step, listener))
@@ -124,9 +126,9 @@ class _Noting(Known):
         super().__init__(model, voiceprints)
         self._noted: list[Callable[[Demands], str]] = []
 
-    def judge(self, tried: Tried, asked: str, phrase: str | None = None, demands: Demands = DEMANDS) -> Verdict:
-        judge = super().judge
-        self._noted.append(lambda others: judge(tried, asked, phrase, others).who)
+    def judge(self, tried: Tried, asked: str, phrase: str | None = None) -> Verdict:
+        compared = self.compared(tried, phrase)
+        self._noted.append(lambda demands: compared.verdict(asked, demands).who)
         return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
 
     def taken(self) -> list[Callable[[Demands], str]]:

@@ -146,7 +146,7 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
     own, others = _by_whose([replace(each, accepted=each.noted.accepted(demands)) for each in held_out])
     note = f"at {demands.alone:.2f}, {demands.together:.2f} and {demands.nearer:.2f}, which the other half gave"
     for figure in (*_wrong(others), *_own(own)):
-        yield replace(figure, name=f"held_out_{figure.name}", goal="", note=note)
+        yield replace(figure, name=f"held_out_{figure.name}", note=note)
 
 
 def _by_whose(trials: Sequence[Trial]) -> tuple[list[Trial], list[Trial]]:

@@ -144,7 +144,7 @@ ROWS = (
         "%",
     ),
     Row(
-        "of people on whom nothing was chosen, with what the others' half gave: first / second / another's yes, n",
+        "the same of people on whom nothing was chosen / roles switched there by another's yes",
         "confirm",
         ("held_out_own_yes_first_percent", "held_out_own_yes_second_percent", "held_out_wrong_switches"),
     ),

@@ -79,6 +79,24 @@ class Verdict:
     seconds: Seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How near an answer is to each person, `alone` and `together` with earlier tries; empty where that isn't known."""
+
+    alone: Mapping[str, float]
+    together: Mapping[str, float]
+    alone_s: Seconds
+    together_s: Seconds
+
+    def verdict(self, asked: str, demands: Demands = DEMANDS) -> Verdict:
+        """Whose voice it is, by what is demanded."""
+        who = _nearest(self.alone, demands.alone, demands.nearer).who
+        if who != UNKNOWN or not self.together:
+            return _verdict(who, self.alone, asked, self.alone_s)
+        who = _nearest(self.together, demands.together, demands.nearer).who
+        return _verdict(who, self.together, asked, self.together_s)
+
+
 class Known:
     """The people who take part, as far as their voices are known."""
 
@@ -147,7 +165,7 @@ class Known:
         joined = np.concatenate([*same, voice])
         return Tried(voice, alone, self.model.embedding(joined) if same else None, len(joined) / SAMPLE_RATE)
 
-    def judge(self, tried: Tried, asked: str, phrase: str | None = None, demands: Demands = DEMANDS) -> Verdict:
+    def judge(self, tried: Tried, asked: str, phrase: str | None = None) -> Verdict:
         """Whose voice an answer is: the person's who was asked, another's, or nobody's for sure.
 
         Of somebody whose voice isn't known nothing can be told, but that an answer is clearly another's.
@@ -156,27 +174,20 @@ class Known:
             tried: the answer; of less than 0.5 s nothing is told.
             asked: whose answer it should be.
             phrase: the label of what was said, if it was a phrase.
-            demands: other than those that are shipped, to measure with.
         """
-        if tried.alone is None:
-            return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
-        scores = self._answer_scores(tried.alone, phrase)
-        who = _nearest(scores, demands.alone, demands.nearer).who
-        if who != UNKNOWN or tried.together is None:
-            return _verdict(who, scores, asked, len(tried.voice) / SAMPLE_RATE)
-        scores = self._answer_scores(tried.together, phrase)
-        who = _nearest(scores, demands.together, demands.nearer).who
-        return _verdict(who, scores, asked, tried.seconds)
+        return self.compared(tried, phrase).verdict(asked)
 
-    def _answer_scores(self, embedding: Embedding, phrase: str | None) -> Mapping[str, float]:
+    def compared(self, tried: Tried, phrase: str | None = None) -> Compared:
+        """How near an answer is to everybody, alone and together with the tries before it."""
+        seconds = len(tried.voice) / SAMPLE_RATE
+        alone, together = (self._answer_scores(each, phrase) for each in (tried.alone, tried.together))
+        return Compared(alone, together, seconds, tried.seconds)
+
+    def _answer_scores(self, embedding: Embedding | None, phrase: str | None) -> Mapping[str, float]:
+        if embedding is None:
+            return {}
         known = self._voiceprints.items()
         return {name: each.similarity_of_answer(embedding, phrase, self._in_common) for name, each in known}
-
-
-def _verdict(who: str, scores: Mapping[str, float], asked: str, seconds: Seconds) -> Verdict:
-    score = scores.get(asked, 0.0)
-    rival = max((each for name, each in scores.items() if name != asked), default=0.0)
-    return Verdict(who, score, score - rival, seconds)
 
 
 def label(scores: Mapping[str, float]) -> Label:
@@ -187,6 +198,12 @@ def label(scores: Mapping[str, float]) -> Label:
 def surely(scores: Mapping[str, float]) -> str:
     """A name where there is no doubt, else UNKNOWN."""
     return _nearest(scores, SURELY_NEAR, SURELY_NEARER).who
+
+
+def _verdict(who: str, scores: Mapping[str, float], asked: str, seconds: Seconds) -> Verdict:
+    score = scores.get(asked, 0.0)
+    rival = max((each for name, each in scores.items() if name != asked), default=0.0)
+    return Verdict(who, score, score - rival, seconds)
 
 
 def _nearest(scores: Mapping[str, float], near: float, nearer: float) -> Label:
