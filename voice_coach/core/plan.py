@@ -144,7 +144,7 @@ class Plan:
                 self._took_turns.add((planned.round, planned.actor))
                 self._said.pop(StepKind.TURN, None)
             case ((StepKind.ITEM | StepKind.QUESTION), _) if planned.variant == OWN:
-                self._saidin_own_words(planned, outcome)
+                self._said_in_own_words(planned, outcome)
             case StepKind.ITEM, "skipped" | "passed":
                 self._leave_unasked(planned)
             case StepKind.INQUIRE, "done":
@@ -170,7 +170,7 @@ class Plan:
         if outcome == planned.step.own:
             self._push(*in_own_words(planned))
 
-    def _saidin_own_words(self, planned: Planned, outcome: str) -> None:
+    def _said_in_own_words(self, planned: Planned, outcome: str) -> None:
         """What was not said isn't asked about, and what wasn't right is said once more."""
         if planned.kind is StepKind.ITEM and outcome != "done":
             self.drop(OWN)
