@@ -39,6 +39,7 @@ EARLY: Seconds = 0.6  # detected within
 AROUND: Seconds = 0.5  # an interruption told this much beside one is that one
 CONDITIONS = (Condition.CLEAN, Condition.ROOM_AND_NOISE)
 WHERE = {"pause": "pause", "over": "overlap"}  # as figures name it
+GOALS = {("pause", Condition.CLEAN): "≥ 97", ("over", Condition.ROOM_AND_NOISE): "≥ 90"}
 NAMES = (
     "hits_percent_pause",
     "hits_percent_overlap_room10db",
@@ -257,11 +258,9 @@ def _told(trials: Sequence[Trial], what: str) -> list[Told]:
 
 def _figures(trials: Sequence[Trial], quiet: Sequence[Trial]) -> Iterator[Figure]:
     told = _told(trials, "break")
-    names = {("pause", Condition.CLEAN): NAMES[0], ("over", Condition.ROOM_AND_NOISE): NAMES[1]}
-    goals = {"pause": "≥ 97", "over": "≥ 90"}
     for where, condition in product(WHERE, CONDITIONS):
         cell, suffix = _cell(told, where, condition), f"{WHERE[where]}{condition.value}"
-        yield _hits(f"hits_percent_{suffix}", cell, goals[where] if (where, condition) in names else "")
+        yield _hits(f"hits_percent_{suffix}", cell, GOALS.get((where, condition), ""))
         yield _median(f"median_ms_{suffix}", cell)
     yield _median(NAMES[2], told, "≤ 700")
     yield from _false_alarms([*trials, *quiet])
@@ -340,7 +339,8 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
     """The same of people that the guard's weights were not fitted on."""
     told = _told(trials, "break")
     for where, condition in product(WHERE, CONDITIONS):
-        yield _hits(f"held_out_hits_percent_{WHERE[where]}{condition.value}", _cell(told, where, condition))
+        goal = GOALS.get((where, condition), "")
+        yield _hits(f"held_out_hits_percent_{WHERE[where]}{condition.value}", _cell(told, where, condition), goal)
     for figure in (*_false_alarms(trials), *_given_back(told)):
         yield replace(figure, name=f"held_out_{figure.name}", goal="")
 
@@ -356,7 +356,7 @@ def _long(trials: Sequence[Trial]) -> Iterator[Figure]:
             each for each in cell if each.broken is None or each.broken.told.cue != "breather"
         ]  # else it stood still
         for figure in _given_back(ran):
-            yield replace(figure, name=f"{figure.name}_{seconds:.0f}s", goal="")
+            yield replace(figure, name=f"{figure.name}_{seconds:.0f}s")
 
 
 def _cell(told: Sequence[Told], where: str, condition: Condition) -> list[Told]:

@@ -219,7 +219,7 @@ class SayBack(Dictated):
 
     def owner_of(self, command: str) -> str | None:
         if self._first is not None and command == "skip":
-            return self.planned.actor
+            return None
         return self.planned.speaker if command in ("more_time", "skip") else super().owner_of(command)
 
     def command(self, name: str, who: str) -> bool:
