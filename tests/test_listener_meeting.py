@@ -1,5 +1,6 @@
 """Getting to know somebody by what the listener hears; with scripted people and engines."""
 
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -7,15 +8,19 @@ import pytest
 
 from tests.listening import ANSWERS, COMMANDS, in_blocks
 from tests.speakers.people import MODEL, enrolled, known, quiet, says
+from tests.speech_data import MODELS, model, recordings
+from voice_coach import assembly
 from voice_coach.core.actions import JudgeVoice, KnowVoice, Listen, Phase, TakePhrase, TakeYes, TooAlike
 from voice_coach.core.events import Event, Heard, VoiceGathered, VoiceKnown, VoiceTaken
-from voice_coach.core.units import UNKNOWN, Seconds
+from voice_coach.core.units import SAMPLE_RATE, UNKNOWN, Seconds
+from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
 from voice_coach.ports import Detector, Samples
 from voice_coach.simulation.scripted import ScriptedDetector, ScriptedDictation, ScriptedPhrases
 from voice_coach.speakers.known import Known
+from voice_coach.speakers.store import Voiceprints
 from voice_coach.speakers.voiceprint import Voiceprint
 from voice_coach.speakers.who import Who
 from voice_coach.workers import InlineWorker
@@ -71,6 +76,12 @@ def met(room: Room, name: str, seconds: Seconds = 12.0) -> VoiceTaken:
     room.meets(name)
     room.hears(quiet(0.5), says(name, seconds), quiet(0.5))
     return room.judges(name)
+
+
+def unsure(name: str, other: str) -> Samples:
+    """A yes that has much of another voice in it."""
+    mixed: Samples = np.rint(0.415 * says(name, 0.8) + 0.585 * says(other, 0.8)).astype(np.int16)
+    return mixed
 
 
 def test_every_second_of_a_voice_is_told_and_pauses_do_not_count() -> None:
@@ -214,6 +225,94 @@ def test_phrases_are_kept_with_the_voiceprint() -> None:
     made = room.meeting.made["Ana"]
     assert [each.label for each in made.phrases] == ["yes", "partly"]
     assert room.known.voiceprints == (made,)
+
+
+def agrees(room: Room, name: str, *yes: Samples) -> None:
+    """Somebody agrees in `name`'s place, with these sounds."""
+    room.listener.listen(Listen(Phase.ANSWER, ANSWERS, asked=name))
+    room.hears(quiet(0.5), *yes, quiet(0.6))
+    room.listener.meet(TakeYes(name, room.now - sum(map(len, yes)) / SAMPLE_RATE - 0.6, room.now - 0.5))
+
+
+def tells(room: Room, name: str, *phrases: str) -> list[str]:
+    """They are got to know, and say these phrases; gives those that are kept of them."""
+    met(room, name)
+    room.knows(name)
+    for label in phrases:
+        room.hears(quiet(0.5), says(name, 1.2), quiet(0.5))
+        room.listener.meet(TakePhrase(name, label, room.now - 1.8, room.now - 0.4))
+        room.hears(quiet(0.1))
+    return [each.label for each in room.meeting.made[name].phrases]
+
+
+def test_the_yes_with_which_somebody_agreed_is_kept_beside_their_phrases_and_forgotten_with_them(
+    tmp_path: Path,
+) -> None:
+    room = Room()
+    agrees(room, "Ana", says("Ana", 0.5))
+    assert tells(room, "Ana", "yes", "yes", "partly") == ["yes", "yes", "yes", "partly"]
+    made = room.meeting.made["Ana"]
+    assert made.phrases[1].recorded.seconds == pytest.approx(0.9, abs=0.1)  # what surrounds it included
+    assert room.known.voiceprints == (made,)
+    kept = Voiceprints(tmp_path)
+    kept.save(made)
+    read = kept.load("Ana")
+    assert read and [each.label for each in read.phrases] == [each.label for each in made.phrases]
+    kept.forget("Ana")
+    assert kept.load("Ana") is None and not [each for each in tmp_path.rglob("*") if each.is_file()]
+
+
+def test_a_yes_that_is_anothers_or_too_short_is_not_kept() -> None:
+    for name, seconds in (("Ben", 0.5), ("Ana", 0.2)):
+        room = Room()
+        agrees(room, "Ana", says(name, seconds))
+        assert tells(room, "Ana", "yes", "partly") == ["yes", "partly"]
+
+
+def test_a_yes_is_kept_only_beside_a_longer_one() -> None:
+    room = Room()
+    agrees(room, "Ana", says("Ana", 0.5))
+    assert tells(room, "Ana", "partly") == ["partly"]
+
+
+def test_of_two_yeses_the_later_one_is_kept_and_it_alone() -> None:
+    room = Room()
+    agrees(room, "Ana", says("Ben", 0.5))
+    assert not met(room, "Ana").own_yes
+    agrees(room, "Ana", says("Ana", 0.8))
+    room.knows("Ana")
+    assert tells(room, "Ana", "yes") == ["yes", "yes"]
+    assert room.meeting.made["Ana"].phrases[1].recorded.seconds == pytest.approx(1.2, abs=0.1)
+
+
+def test_a_yes_that_is_unsure_by_itself_is_kept_once_another_voice_is_known_that_it_is_unlike() -> None:
+    room = Room()
+    agrees(room, "Ana", unsure("Ana", "Cora"))
+    assert tells(room, "Ana", "yes") == ["yes"]
+    assert tells(room, "Ben", "yes") == ["yes"]
+    assert [each.label for each in room.meeting.made["Ana"].phrases] == ["yes", "yes"]
+    room = Room()
+    agrees(room, "Ana", unsure("Ana", "Ben"))
+    assert tells(room, "Ana", "yes") == tells(room, "Ben", "yes") == ["yes"]
+    assert [each.label for each in room.meeting.made["Ana"].phrases] == ["yes"]
+
+
+@pytest.mark.engines
+def test_of_real_people_ones_own_yes_is_kept_and_nobody_elses() -> None:
+    campplus, detector = CampPlus(model(MODELS / "campplus")), assembly.detector()
+    clips = recordings("speakers", "librispeech_test-other")
+    own, other = ([each.samples() for each in clips if each.speaker == name] for name in ("367", "2414"))
+    for yes, is_own in ((own[-1], True), (other[-1], False)):
+        room = Room(Known(campplus, []), detector=detector)
+        agrees(room, "Ana", yes[SAMPLE_RATE : 2 * SAMPLE_RATE])
+        room.meets("Ana")
+        room.hears(quiet(0.5), np.concatenate(own)[: 14 * SAMPLE_RATE], quiet(0.5))
+        assert room.judges("Ana").own_yes == is_own
+        room.knows("Ana")
+        room.hears(quiet(0.5), own[-2][: 2 * SAMPLE_RATE], quiet(0.5))
+        room.listener.meet(TakePhrase("Ana", "yes", room.now - 2.5, room.now - 0.5))
+        room.hears(quiet(0.1))
+        assert len(room.meeting.made["Ana"].phrases) == (2 if is_own else 1)
 
 
 def test_asked_for_once_more_after_a_break_somebody_stays_known() -> None:

@@ -71,7 +71,10 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class TakeYes:
-    """From `start` to `end` somebody agreed that `name`'s voice is kept; whether that was `name`, their voice shows."""
+    """From `start` to `end` somebody agreed that `name`'s voice is kept; whether that was `name`, their voice shows.
+
+    Where it was for sure, later answers are compared with it, too, once `TakePhrase` has given a "yes" of theirs.
+    """
 
     name: str
     start: Seconds

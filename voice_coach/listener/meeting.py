@@ -1,11 +1,12 @@
 """Getting to know people: somebody's voice is gathered, looked at, and known from then on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from voice_coach.core.actions import JudgeVoice, KnowVoice, Listen, MeetingAction, Phase, TakePhrase, TakeYes, TooAlike
 from voice_coach.core.events import Event, VoiceGathered, VoiceKnown, VoiceTaken
+from voice_coach.core.intents import Answer
 from voice_coach.core.units import BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.listener.jobs import Jobs
 from voice_coach.listener.tape import Tape
@@ -13,6 +14,8 @@ from voice_coach.ports import SHORTEST_VOICE, Samples, Worker
 from voice_coach.speakers.enrolment import Judged, Resemblance, judged
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.voiceprint import AROUND, VOICED, Recorded, Voiceprint, surrounded, voiced
+
+YES = Answer.YES.value
 
 
 class Gathered:
@@ -54,6 +57,7 @@ class Meeting:
         self._now: Seconds = 0.0
         self._gathered = Gathered()
         self._agreed: dict[str, Samples] = {}
+        self._yeses: dict[str, Recorded] = {}  # what they are like, until each is surely its person's own
         self._judged: dict[str, Judged] = {}
         self.made: dict[str, Voiceprint] = {}  # in this session; may be read from any thread
 
@@ -77,6 +81,7 @@ class Meeting:
         match action:
             case TakeYes(name, start, end):
                 self._agreed[name] = _voice(tape, start, end)
+                self._take_yes(name, _phrase(tape, start, end))
             case JudgeVoice(name):
                 self._judge(name)
             case KnowVoice(name):
@@ -108,6 +113,8 @@ class Meeting:
 
     def _tell(self, name: str, found: Judged) -> None:
         self._judged[name] = found
+        if not found.own_yes:
+            self._yeses.pop(name, None)
         flaw = found.quality.flaws[0].value if found.quality.flaws else None
         who, how = found.like or (None, None)
         same = who if how is Resemblance.SAME else None
@@ -131,16 +138,37 @@ class Meeting:
             self._known.add(made)
             self._told.append(VoiceKnown(self._now, made.name))
 
+    def _take_yes(self, name: str, voice: Samples) -> None:
+        self._yeses.pop(name, None)
+        self._record(voice, lambda recorded: self._yeses.update({name: recorded}))
+
     def _take_phrase(self, name: str, label: str, voice: Samples) -> None:
-        if len(voice) < SHORTEST_VOICE * SAMPLE_RATE:
-            return
-        model = self._known.model
-
         def keep(recorded: Recorded) -> None:
-            self.made[name] = self.made[name].with_phrase(label, recorded)
-            self._known.add(self.made[name])
+            self._add_phrase(name, label, recorded)
+            self._add_yeses()
 
-        self._jobs.submit(lambda: Recorded.of(model, voice), keep)
+        self._record(voice, keep)
+
+    def _record(self, voice: Samples, keep: Callable[[Recorded], None]) -> None:
+        """Look at a few words; nothing comes of too short ones."""
+        model = self._known.model
+        if len(voice) >= SHORTEST_VOICE * SAMPLE_RATE:
+            self._jobs.submit(lambda: Recorded.of(model, voice), keep)
+
+    def _add_phrase(self, name: str, label: str, recorded: Recorded) -> None:
+        self.made[name] = self.made[name].with_phrase(label, recorded)
+        self._known.add(self.made[name])
+
+    def _add_yeses(self) -> None:
+        """Know people by the yes with which they agreed, too, where it is surely theirs.
+
+        Only beside a longer one of theirs: by itself it would make "yes, you got it" less like what is known.
+        """
+        for name, recorded in list(self._yeses.items()):
+            made = self.made.get(name)
+            has_longer = made is not None and any(each.label == YES for each in made.phrases)
+            if has_longer and self._known.is_own_word(recorded.embeddings[0], name):
+                self._add_phrase(name, YES, self._yeses.pop(name))
 
 
 def _voice(tape: Tape, start: Seconds, end: Seconds) -> Samples:

@@ -183,6 +183,14 @@ class Known:
         alone, together = (self._answer_scores(each, phrase) for each in (tried.alone, tried.together))
         return Compared(alone, together, seconds, tried.seconds)
 
+    def is_own_word(self, embedding: Embedding, name: str) -> bool:
+        """Whether a word is surely this person's, so that later ones may be compared with it.
+
+        With nobody else known it has to be as near as an answer that counts. Source: DESIGN.md, 65.
+        """
+        near = SURELY_NEAR if len(self._voiceprints) > 1 else DEMANDS.alone
+        return _nearest(self._answer_scores(embedding, None), near, DEMANDS.nearer).who == name
+
     def _answer_scores(self, embedding: Embedding | None, phrase: str | None) -> Mapping[str, float]:
         if embedding is None:
             return {}
