@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal, Told
 from voice_coach.core import actions, events, record
-from voice_coach.core.units import UNKNOWN
+from voice_coach.core.units import UNKNOWN, Seconds
 
 BOTH = frozenset({"Ana", "Ben"})
 FLOOR_CHIME = actions.Chime("floor")
@@ -28,6 +28,19 @@ def said(talk: Rehearsal, line: str) -> list[str]:
     slots = {"speaker": "Ana", "listener": "Ben", "names": "Ana and Ben", "name": "Ana"}
     phrasings = {text.format(**slots) for text in LINES[line]}
     return [text for text in talk.said() if text in phrasings]
+
+
+def over_ana(talk: Rehearsal, seconds: Seconds, like_ben: float) -> None:
+    """Ana speaks, and after a second somebody else does, too; in a room that is hardly like anybody."""
+    start, began = talk.now, talk.now + 1.0
+    while talk.now < began + seconds:
+        talk.silence(0.25)
+        since = max(start, talk.now - 1.0)
+        if talk.now <= began:
+            talk.tell(events.VoiceSeen(talk.now, since, talk.now, (("Ana", 0.6), ("Ben", 0.05)), 0.01))
+        else:
+            scores, together = (("Ana", 0.25), ("Ben", like_ben)), (began, talk.now)
+            talk.tell(events.VoiceSeen(talk.now, since, talk.now, scores, 0.9, together))
 
 
 # -- chime, name, breather -----------------------------------------------------------------------
@@ -76,17 +89,13 @@ def test_a_voice_over_the_speaker_that_may_be_a_strangers_is_nobodys_fault_but_t
     talk = turn()
     for _ in range(4):
         talk.talks(4, "Ana")
-        began = talk.now
-        while talk.now < began + 5.0:
-            talk.silence(0.25)
-            scores = (("Ana", 0.25), ("Ben", 0.1))
-            together = began, talk.now
-            talk.tell(events.VoiceSeen(talk.now, talk.now - 1.0, talk.now, scores, 0.9, together))
+        over_ana(talk, 2.0, like_ben=0.1)
         talk.talks(4, "Ana").silence(2)
     found = talk.all(record.Interruption)
-    assert [(each.by, each.cue) for each in found] == [(UNKNOWN, "chime")] * 4
+    assert [(each.by, each.cue) for each in found] == [(UNKNOWN, "chime")] * 3
     assert not said(talk, "turn.hold_thought") and not said(talk, "breather.ask")
-    assert [each.seconds for each in talk.all(record.TimeGivenBack)] == pytest.approx([5.0] * 4, abs=0.5)
+    assert len(said(talk, "babble.ask")) == 1
+    assert [each.seconds for each in talk.all(record.TimeGivenBack)] == pytest.approx([2.0] * 3, abs=0.5)
 
 
 def test_the_third_interruption_in_a_turn_leads_to_a_breather() -> None:
@@ -197,7 +206,8 @@ def test_both_beginning_at_once_is_nobodys_doing_but_the_time_goes_back() -> Non
     turn_step = talk.session.flow.stack[0]
     for _ in range(4):
         at_once(talk, 4).silence(3)
-    assert set(cues(talk)) == {"chime"} and turn_step is talk.session.flow.stack[0]
+    assert {(each.by, each.cue) for each in talk.all(record.Interruption)} == {(UNKNOWN, "chime")}
+    assert turn_step is talk.session.flow.stack[0]
     assert len(talk.all(record.TimeGivenBack)) == 4
 
 
@@ -299,8 +309,45 @@ def test_an_offer_that_was_turned_down_is_not_made_in_every_turn() -> None:
     assert len(said(talk, "babble.ask")) == 1
 
 
-def test_a_television_behind_somebody_who_talks_is_no_babble() -> None:
+def test_a_television_in_the_pauses_of_somebody_who_talks_is_no_babble() -> None:
     talk = turn()
     for _ in range(8):
         talk.talks(3, "television").talks(2, "Ana")
     assert not said(talk, "babble.ask")
+
+
+def test_a_television_over_somebody_who_talks_is_let_be_from_then_on_and_a_pause_is_offered_once() -> None:
+    talk = turn()
+    for _ in range(8):
+        over_ana(talk, 3.0, like_ben=0.1)
+        talk.talks(1.5, "Ana")
+    assert len(said(talk, "babble.ask")) == 1
+    assert [(each.by, each.cue) for each in talk.all(record.Interruption)] == [(UNKNOWN, "chime")] * 2
+    assert talk.done.count(FLOOR_CHIME) == 2
+
+
+def test_a_television_that_was_taken_for_the_listener_once_is_so_no_longer_when_it_goes_on() -> None:
+    talk = turn()
+    over_ana(talk, 2.0, like_ben=0.3)
+    for _ in range(8):
+        talk.talks(1.5, "Ana")
+        over_ana(talk, 3.0, like_ben=0.08)
+    assert [each.by for each in talk.all(record.Interruption)] == ["Ben", UNKNOWN]
+    assert len(said(talk, "babble.ask")) == 1 and not said(talk, "breather.ask")
+
+
+def test_a_listener_who_talks_over_the_speaker_for_long_is_no_television() -> None:
+    talk = turn()
+    over_ana(talk, 8.0, like_ben=0.3)
+    talk.talks(4, "Ana").silence(3)
+    assert not said(talk, "babble.ask")
+    assert [each.by for each in talk.all(record.Interruption)] == ["Ben"]
+
+
+def test_in_a_pause_the_listener_breaks_in_with_a_television_behind_as_well() -> None:
+    talk = turn()
+    for _ in range(4):
+        over_ana(talk, 3.0, like_ben=0.1)
+        talk.talks(1.5, "Ana")
+    talk.silence(6).talks(2, "Ana").silence(2).talks(1.4, "Ben").silence(3)
+    assert talk.all(record.Interruption)[-1].by == "Ben"

@@ -14,7 +14,7 @@ ALONE_NEARER = 20.0  # for each 1.0 of cosine to the other more than to the spea
 OVER_OTHER, OVER_SPEAKER = 8.0, -6.0  # over the speaker: cosine to the other, cosine to the speaker
 OVER_BOTH, OVER = 1.6, 4.2  # log-odds of two at once; and to begin with
 KNOWN_NEAR, KNOWN = 13.0, 0.12  # against a stranger: for each 1.0 of cosine to the other over this one
-SURELY_ALONE = 0.24  # the same, where somebody is to be named and nobody else speaks
+SURELY_OVER, SURELY_ALONE = 0.15, 0.24  # the same, where somebody is to be named: over the speaker, and by themself
 LENIENT = 0.08  # so much less is enough over the speaker, while no stranger has been heard: it is hardly one then
 STRANGE = 0.1  # how alike two of three pairs of people are at most (136 pairs); what is above, two have in common
 ALIKEST = 0.5  # and how alike the most alike of them are: there the speaker's own voice would pass for the other's
@@ -32,7 +32,7 @@ class Weight:
     Attributes:
         against_speaker: that they speak, alone or over the speaker, and not the speaker alone.
         against_stranger: that it is they, and nobody else.
-        surely: the same, where they are to be named: without leniency, and nearer where they are alone.
+        surely: the same, where they are to be named: without leniency, and nearer.
         other: how near it is to them, the cosine.
         speaker: and to the speaker.
     """
@@ -59,7 +59,7 @@ class Weight:
             over = OVER_OTHER * beside + OVER_SPEAKER * speakers + OVER_BOTH * _log_odds(window.overlap) + OVER
         is_over = over > alone
         known = KNOWN_NEAR * ((beside if is_over else near) - KNOWN)
-        surely = known if is_over else KNOWN_NEAR * (near - SURELY_ALONE)
+        surely = KNOWN_NEAR * (beside - SURELY_OVER if is_over else near - SURELY_ALONE)
         doubtful = is_over and lenient and mixed.get(speaker, 0.0) < CLEARLY
         known += KNOWN_NEAR * LENIENT * doubtful * max(0.0, 1.0 - common / (ALIKEST - STRANGE))
         return cls(log((exp(alone) + exp(over)) / 2), known, surely, near, speakers, is_over)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voice_coach.core.actions import Chime
-from voice_coach.core.babble import Babble
+from voice_coach.core.babble import Babble, Behind
 from voice_coach.core.events import VoiceSeen
 from voice_coach.core.evidence import HOP
 from voice_coach.core.exercise import Role, Step, StepKind
@@ -23,7 +23,7 @@ BREATH_S: Seconds = 0.8  # between two parts is a breath, and no time that the s
 HELD_S: Seconds = 1.5  # the same before more than a backchannel: who goes on after it had not let go of the floor
 GONE_S: Seconds = 2.0  # without that voice, and it's over
 UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
-MOST = 3  # the third in a turn leads to a breather
+MOST = 3  # the third in a turn leads to a breather; or, of those that seem to be nobody's, to a pause
 
 OFFER_S: Seconds = 5.0  # for an answer to an offer
 TIME_OUT = Step(StepKind.CHOICE, by=Role.ANYONE, lines="raised.ask", options=("go_on", "time_out"), limit_s=OFFER_S)
@@ -51,6 +51,7 @@ class _Breaking:
         self.parts = [_Part(voice)]
         self.cue = "none"
         self.cued_at: Seconds = 0.0
+        self.is_nobodys = False  # it has turned out to be a television behind the speaker
 
     @property
     def latest(self) -> _Part:
@@ -74,7 +75,12 @@ class _Breaking:
     @property
     def sure(self) -> bool:
         """Whether it was surely the person whose voice it seems to be, and no stranger's."""
-        return any(part.voice.sure for part in self.parts)
+        return not self.is_nobodys and any(part.voice.sure for part in self.parts)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it began in a pause of the speaker's."""
+        return self.first.held_until is None
 
     @property
     def spans(self) -> list[tuple[Seconds, Seconds]]:
@@ -115,6 +121,7 @@ class Interruptions:
         self._given_back = given_back
         self._guard = Guard(speaker)
         self._babble = Babble()
+        self._behind = Behind(speaker)
         self._current: _Breaking | None = None
         self._done: BreakIn | None = None  # the last of the latest one
         self._seen_until: Seconds = 0.0
@@ -122,6 +129,7 @@ class Interruptions:
         self._naming = False  # the line that hands the floor back is being said
         self._offered: set[str] = set()
         self._count = 0  # of those that somebody was to answer for
+        self._nobodys = 0  # of those over the speaker that it wasn't sure who was to answer for
         self.given_back_s: Seconds = 0.0
 
     @property
@@ -146,15 +154,17 @@ class Interruptions:
         """Take in the next window; never one from before the floor was given."""
         self._guard.seen(window)
         self._babble.seen(window)
+        self._behind.seen(window)
         self._seen_until = window.end
         self._follow(self._guard.latest)
+        self._let_be()
         if self._talk.loudness.is_raised and not self._talk.offered_time_out and not self._talk.coach_speaking:
             self._talk.offered_time_out = True
             self.finish()
             self._talk.interpose(TIME_OUT)
         elif self._current is not None:
             self._give_cue(self._current)
-        elif self._babble.goes_on and PAUSE.lines not in self._talk.declined:
+        elif (self._babble.goes_on or self._is_behind) and PAUSE.lines not in self._talk.declined:
             self._offer(PAUSE)
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
@@ -175,11 +185,31 @@ class Interruptions:
             self.finish()
             self._current = _Breaking(voice)
 
+    @property
+    def _is_behind(self) -> bool:
+        """Whether voices that are nobody's here go on behind the speaker."""
+        return self._behind.is_heard or self._nobodys >= MOST
+
+    def _let_be(self) -> None:
+        """Where a television goes on behind the speaker, whatever is over the speaker is taken for it."""
+        current = self._current
+        if current is None or current.is_alone or not self._is_behind:
+            return
+        if current.cue == "none":
+            self._forget(current)
+        else:
+            current.is_nobodys = True
+            self.finish()
+
+    def _forget(self, current: _Breaking) -> None:
+        """It was no interruption."""
+        self._current, self._done = None, current.latest.voice
+
     def aside(self, start: Seconds, end: Seconds) -> None:
         """What was said in that time was for the coach, so it is no interruption."""
         current = self._current
         if current and start - BRIEF_S <= current.first.start <= end:
-            self._current, self._done = None, current.latest.voice
+            self._forget(current)
 
     # -- what is done about it -------------------------------------------------------------------
 
@@ -256,8 +286,9 @@ class Interruptions:
         if not current.counts:
             return
         self._count += current.answerable
+        self._nobodys += not current.sure and not current.is_alone
         first = current.first
-        by = first.by if current.sure else UNKNOWN
+        by = first.by if current.answerable else UNKNOWN
         self._talk.tell(Interruption(by, first.start, first.detected, current.cue))
         self._talk.air[self._speaker].interruptions += 1
         took = self._took(current, self._talk.now)
