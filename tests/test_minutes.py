@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 import pytest
 
+from tests.coach_share import before
 from tests.core.rehearsal import Rehearsal, spoken_s
 from voice_coach.core import record
 from voice_coach.core.exercise import Exercise, Role
+from voice_coach.core.memory import Before
 from voice_coach.core.steps.base import Held
 from voice_coach.core.units import Seconds
 from voice_coach.exercises.loader import all_exercises, load_exercise
@@ -96,9 +99,10 @@ def text_of(seconds: Seconds) -> str:
     return " ".join((words * 20)[: round(seconds / spoken_s("a b") * 2)])
 
 
-def took(exercise: Exercise, people: int, stage: int, used: float, willing: bool) -> float:
-    """The minutes of a check-in, the coach's words counted at the rate of the real voice."""
-    talk = Rehearsal(exercise.id, NAMES[:people], {"remembers": False}, stage, nods=False)
+def took(exercise: Exercise, people: int, stage: int, used: float, willing: bool, again: bool = False) -> float:
+    """The minutes of a check-in, the coach's words counted at the rate of the real voice; `again`: not of the first."""
+    past = before(exercise.staged(stage), NAMES[:people]) if again else Before()
+    talk = Rehearsal(exercise.id, NAMES[:people], {"remembers": False, "before": past}, stage, nods=False)
     company = People(used, willing)
     while talk.finished is None and talk.now < 2 * 3600:
         step = talk.session.step
@@ -111,9 +115,10 @@ def took(exercise: Exercise, people: int, stage: int, used: float, willing: bool
 
 
 def courses(exercise: Exercise, people: int, used: float) -> Iterator[float]:
-    """The minutes of each of its stages, held willingly and not."""
+    """The minutes of each of its stages, held willingly and not, for the first time and with what was kept of it."""
     for stage in range(max(1, len(exercise.stages))):
-        yield from (took(exercise, people, stage, used, willing) for willing in (True, False))
+        times = {False, any(step.recall for step in exercise.staged(stage).steps)}
+        yield from (took(exercise, people, stage, used, *how) for how in product((True, False), times))
 
 
 def measured(exercise: Exercise) -> tuple[float, float]:
