@@ -28,6 +28,7 @@ from voice_coach.config import (
     runtime_folder,
     save_people,
 )
+from voice_coach.core.company import STAND_INS
 from voice_coach.core.errors import ConfigError, DeviceError, ExerciseError, UsageError
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.setting import Setting
@@ -40,7 +41,7 @@ from voice_coach.remembering import Recalled, Remembering, alone, lasts_by, memo
 from voice_coach.screen import Screen
 from voice_coach.simulation import run
 
-NAMELESS = ("first person", "second person")
+NAMELESS = STAND_INS[:2]
 REHEARSING = "so two synthetic people rehearse it instead. 'voice-coach doctor' says what is missing."
 
 

@@ -15,7 +15,8 @@ A_TIME = "a_time"  # any time that can be said; its wording is what was said
 WORDS = "words."  # before words that are in no list: the label of what people agreed on themselves
 ARRANGED = frozenset(  # said before an exercise begins, and listened for only then
     "choose short long few_minutes ten_minutes quarter_hour half_hour hour".split()
-    + "calm tense fight family work alone".split()
+    + "calm tense fight family work alone whole_family".split()
+    + "two_of_us three_of_us four_of_us five_of_us six_of_us more_of_us".split()
 )
 OFTEN = frozenset(Repeats)  # how often a time comes round, listened for only where that is asked
 NUMBERS = {label: value for value, label in enumerate("zero one two three four five six seven eight nine ten".split())}

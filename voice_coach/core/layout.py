@@ -7,7 +7,7 @@ from voice_coach.core.exercise import Role, Step, StepKind, listens
 from voice_coach.core.setting import MISSING_S, Setting
 
 MEETING = (StepKind.MEET, StepKind.PHRASE)  # how somebody is got to know who agreed to it
-ARRANGING = ("planned", "time", "mood", "offer", "offers", "tonight", "starts")  # what is asked about the exercise
+ARRANGING = ("planned", "time", "mood", "count", "offer", "offers", "tonight", "starts")  # asked about the exercise
 OWN, OWN_TRIES = "own", 2  # what is asked about a choice in somebody's own words, and how often
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from voice_coach.core.company import COMPANY, SAID, STAND_INS, called
 from voice_coach.core.courses import Due, due
 from voice_coach.core.exercise import Exercise, Role, Step, StepKind
 from voice_coach.core.memory import NOTHING, Before
@@ -84,15 +85,16 @@ class Setting:
 
     @property
     def wishes(self) -> frozenset[str]:
-        """What can be wished for before an exercise begins: a form of it, another one by name, or to choose."""
-        named = {CHOOSING, *spoken_of(self.offers)} if self.offers else set()
+        """What can be wished for before an exercise begins: a form of it, another by name, to choose, other company."""
+        others = {label for label in SAID if COMPANY.get(label) != len(self.people)}
+        named = {CHOOSING, *spoken_of(self.offers), *others} if self.offers else set()
         return frozenset({*named, *(length for length in LENGTHS if length != USUAL)})
 
     @property
     def phrases(self) -> dict[str, tuple[str, ...]]:
         """What can be said in this session and is in no common list: label -> wordings."""
         own = {label: wordings for each in (self.exercise, *self.offers) for label, wordings in each.options}
-        return {**own, **spoken_of(self.offers), **names_spoken(self.people)}
+        return {**own, **spoken_of(self.offers), **names_spoken((*self.people, *STAND_INS))}
 
     def taking(
         self, exercise: Exercise | None = None, people: tuple[str, ...] | None = None, length: str | None = None
@@ -106,6 +108,26 @@ class Setting:
         if people is not None and people != self.people:
             setting = _among(setting, people)
         return setting if exercise is None else _holding(setting, exercise)
+
+    def counting(self, count: int, named: "Setting") -> "Setting":
+        """The same with so many people, of whom nothing is known or kept where they aren't those who were named.
+
+        Args:
+            named: the setting as it was before anybody said how many there are.
+        """
+        people = called(count, named.people)
+        if people == named.people:
+            return replace(
+                self,
+                people=people,
+                before=named.before,
+                known=named.known,
+                to_meet=named.to_meet,
+                remembers=named.remembers,
+                begins=named.begins,
+            )
+        known = named.known & frozenset(people)
+        return replace(self, people=people, before=NOTHING, known=known, to_meet={}, remembers=False, begins="given")
 
     def as_preferred(self) -> "Setting":
         """The same in the length that these people chose for themselves, if they did."""

@@ -8,7 +8,7 @@ from voice_coach.core.actions import Phase
 from voice_coach.core.callout import Callout
 from voice_coach.core.commands import COMMANDS
 from voice_coach.core.crisis import Crisis
-from voice_coach.core.exercise import Step
+from voice_coach.core.exercise import Exercise, Step
 from voice_coach.core.feelings import FeelingWords
 from voice_coach.core.floor import Air
 from voice_coach.core.layout import Planned
@@ -92,6 +92,8 @@ class Talk:
         self.kept: list[Kept] = []  # words, kept for the next time only if everybody says yes at the close
         self.notes: list[Note] = []  # what is kept without asking: numbers, dates, how far a course has come
         self.asked_for_it: str | None = None  # who wished for this exercise, where the voice showed it
+        self.not_for_them: Exercise | None = None  # what was wished for, and is for another number of people
+        self.company: str | None = None  # what was said about how many they are, together with something else
         self.own_words: events.Heard | None = None  # said in place of what there was to choose from; not kept so far
         self.private_notes: list[PrivateNote] = []  # said aside, and not read aloud so far
         self.picked: str | None = None  # the id of the exercise that a time is looked for

@@ -58,6 +58,7 @@ VARIANTS: dict[tuple[StepKind, str], type[Held]] = {  # those that are held in a
     (StepKind.CHOICE, "offers"): Proposals,
     (StepKind.CHOICE, "time"): WhatFits,
     (StepKind.CHOICE, "mood"): WhatFits,
+    (StepKind.CHOICE, "count"): WhatFits,
     (StepKind.CHOICE, "tonight"): Who,
     (StepKind.CHOICE, "starts"): Who,
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from voice_coach.core import events
 from voice_coach.core.commands import ANSWERS
+from voice_coach.core.company import ALONE, BARE, BARE_OF_PEOPLE, SAID, TOO_MANY, company_in
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import Answer, is_refused
 from voice_coach.core.layout import Planned
@@ -24,18 +25,48 @@ NAMED = {  # what the questions name, in their order
 }
 
 
+BARE_NUMBERS = {"time": BARE, "count": BARE_OF_PEOPLE}  # what a number by itself says about how many they are
+
+
 class WhatFits(Wishing, Choice):
-    """How much time, how it is between them: asked once more, then the first answer is as good as any."""
+    """How much time, how it is between them, how many they are: asked once more, then the first answer will do.
+
+    How many they are may be said at any of these, also together with what was asked for.
+    """
 
     askings = 2
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.again_line = self.silent_line = f"choose.{planned.variant}_again"
-        self.ordinals = dict(zip(ORDINALS, NAMED[planned.variant], strict=False))
+        self.ordinals = dict(zip(ORDINALS, NAMED.get(planned.variant, ()), strict=False))
+        self.bare = BARE_NUMBERS.get(planned.variant, {})
+        self.labels |= SAID | self.bare.keys()
 
     def wishes_of(self, talk: Talk) -> frozenset[str]:
-        return talk.setting.wishes - {CHOOSING}
+        return talk.setting.wishes - {CHOOSING} - SAID
+
+    def answered(self, heard: events.Heard, by: By) -> None:
+        company = self._company_in(heard)
+        if company == TOO_MANY:
+            self.too_many()
+            return
+        if company is not None and super()._choice_in(heard) is not None:
+            self.talk.tell(Chosen(by.who, company))
+            self.talk.company = company
+        super().answered(heard, by)
+
+    def given_up(self) -> None:
+        if self.planned.variant == "count":
+            self.talk.end("unanswered", "open")
+        else:
+            super().given_up()
+
+    def _choice_in(self, heard: events.Heard) -> str | None:
+        return super()._choice_in(heard) or self._company_in(heard)
+
+    def _company_in(self, heard: events.Heard) -> str | None:
+        return company_in(heard, self.talk.setting.patterns, self.bare)
 
 
 class Proposal(Wishing, OfEverybody):
@@ -68,7 +99,10 @@ class Proposal(Wishing, OfEverybody):
 
 
 class Proposals(Wishing, Choice):
-    """Two others: which one? A no is a no to all of them."""
+    """Two others, or three at once: which one? A no is a no to all of them.
+
+    It is the last thing that is asked, so nobody can be asked any more who it is that is alone.
+    """
 
     askings = 2
     again_line = silent_line = "choose.offers_again"
@@ -76,9 +110,22 @@ class Proposals(Wishing, Choice):
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
         self.labels |= ANSWERS
+        if self._is_all:
+            self.again_line = self.silent_line = "choose.all_again"
+
+    @property
+    def _is_all(self) -> bool:
+        """Whether there are too many for one sentence, as there was none proposed before."""
+        return self.planned.step.lines == "choose.all"
+
+    def opening(self) -> list[Line]:
+        if not self._is_all:
+            return super().opening()
+        titles = Line("", slots={"text": f"{self.names['text']}."})
+        return [*super().opening(), titles, self.line("choose.which")]
 
     def wishes_of(self, talk: Talk) -> frozenset[str]:
-        return frozenset(wish for wish in talk.setting.wishes if wish.startswith(TAKE))
+        return frozenset(wish for wish in talk.setting.wishes if wish.startswith(TAKE) or wish in SAID - {ALONE})
 
     @property
     def names(self) -> dict[str, object]:

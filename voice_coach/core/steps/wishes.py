@@ -1,6 +1,7 @@
 """What people may wish for before an exercise begins: another one, by its name or by what fits, or another length."""
 
 from voice_coach.core import events
+from voice_coach.core.company import TOO_MANY
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.intents import find_choice
 from voice_coach.core.layout import Planned
@@ -34,14 +35,27 @@ class Wishing(Asking):
     def wished(self, wish: str, by: By) -> None:
         """Somebody wished for something; what is for another number of people is told, and it is asked again."""
         exercise = self.offer(wish) if wish.startswith(TAKE) else None
+        if wish == TOO_MANY:
+            self.too_many()
+            return
         if exercise is not None and not is_for(exercise, self.talk):
-            self.talk.say(self.line("choose.company", text=exercise.title))
-            self.ask_again(self.silent_line)
+            self._is_for_others(exercise)
             return
         if exercise is not None and by.who in self.talk.voices.known:
             self.talk.asked_for_it = by.who
         self.talk.tell(Chosen(by.who, wish.removeprefix(TAKE)))
         self.talk.end("done", wish)
+
+    def too_many(self) -> None:
+        """There are more people than an exercise can be held with."""
+        self.talk.say(self.line("choose.too_many"))
+        self.ask_again(self.silent_line)
+
+    def _is_for_others(self, exercise: Exercise) -> None:
+        self.talk.not_for_them = exercise
+        self.talk.say(self.line("choose.company", text=exercise.title))
+        self.talk.say(self.line("choose.how_many"))
+        self.ask_again(self.silent_line)
 
     def offer(self, label: str) -> Exercise:
         """The exercise that a label asks for."""
