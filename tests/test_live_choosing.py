@@ -17,7 +17,7 @@ from voice_coach.simulation.voices import VOICES
 SETTINGS = 'people = ["Ana", "Ben"]\nget_to_know = false\nseed = 5\n'
 SAID = {
     "choose.time": "Fifteen minutes.",
-    "choose.time_again": "Fifteen minutes.",
+    "choose.both_again": "Fifteen minutes.",
     "choose.mood": "We're calm.",
     "choose.mood_again": "We're calm.",
     "choose.shall_we": "Yes please.",

@@ -110,7 +110,7 @@ def test_free_words_are_understood_too() -> None:
 
 def test_what_isnt_understood_is_asked_once_more_and_then_something_short_is_proposed() -> None:
     talk = choosing().until("choice").says("Ana", "the weather is nice")
-    assert talk.silence(10).said()[-1] in LINES["choose.time_again"]
+    assert talk.silence(10).said()[-1] in LINES["choose.both_again"]
     talk.says("Ana", "the cat is asleep").until("choice").says("Ana", "the moon is out").silence(8)
     talk.says("Ana", "the soup is hot").until("question")
     assert sum(BY_ID[proposed(talk)[0]].minutes) / 2 <= 6.5

@@ -37,6 +37,7 @@ def test_how_many_they_are_is_asked_with_the_time_and_both_may_be_said_at_once()
         ("four", 4),
         ("the five of us", 5),
         ("It's five people tonight", 5),
+        ("Free people.", 3),
         ("we're six", 6),
         ("the two of us", 2),
     ],
@@ -45,6 +46,19 @@ def test_where_only_the_number_was_said_the_time_is_asked(said: str, count: int)
     talk = choosing().until("choice").says("Ana", said).until("choice")
     assert talk.said()[-1] in LINES["choose.time_again"]
     assert len(people(talk)) == count
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("Three people, half and hour.", ["three_of_us", "half_hour"]),
+        ("Four people, fifteen minutes.", ["four_of_us", "quarter_hour"]),
+        ("Just me for ten minutes.", ["alone", "ten_minutes"]),
+    ],
+)
+def test_how_many_and_how_long_are_understood_in_one_breath(said: str, chosen: list[str]) -> None:
+    talk = choosing().until("choice").says("Ana", said)
+    assert [entry.choice for entry in talk.all(Chosen)] == chosen
 
 
 def test_five_alone_is_no_number_of_people_where_the_time_is_asked_too() -> None:

@@ -38,7 +38,8 @@ class WhatFits(Wishing, Choice):
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
         super().__init__(talk, planned)
-        self.again_line = self.silent_line = f"choose.{planned.variant}_again"
+        asked_both = planned.step.lines == "choose.time"
+        self.again_line = self.silent_line = "choose.both_again" if asked_both else f"choose.{planned.variant}_again"
         self.ordinals = dict(zip(ORDINALS, NAMED.get(planned.variant, ()), strict=False))
         self.bare = BARE_NUMBERS.get(planned.variant, {})
         self.labels |= SAID | self.bare.keys()
