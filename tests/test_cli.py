@@ -155,11 +155,17 @@ def begun(*arguments: str, home: Path, **variables: str) -> "subprocess.Popen[st
         stderr=subprocess.PIPE,
         text=True,
         env=environment(home, **variables),
+        preexec_fn=heeds_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     )
     assert child.stdout is not None
     while "Is now a good time?" not in (line := child.stdout.readline()):
         assert line, "it ended by itself"
     return child
+
+
+def heeds_ctrl_c() -> None:
+    """What a shell runs in the background ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.engines
