@@ -13,6 +13,7 @@ import pytest
 
 from tests.commands import checkout, environment, voice_coach
 from tests.soundcard import Card
+from tests.test_own_exercises import written
 from voice_coach.audio.devices import Device, called, open_stream
 from voice_coach.audio.in_use import LOCK, alone_on_the_sound_card
 from voice_coach.config import Config
@@ -44,6 +45,12 @@ def test_without_a_sound_card_it_says_so_and_rehearses(tmp_path: Path) -> None:
     assert ran.out.splitlines()[0].endswith(
         "so two synthetic people rehearse it instead. 'voice-coach doctor' says what is missing."
     )
+
+
+def test_without_a_sound_card_an_exercise_of_ones_own_is_rehearsed_from_its_file(tmp_path: Path) -> None:
+    own = written(tmp_path)
+    ran = voice_coach("start", str(own), home=tmp_path, program=checkout(tmp_path), XDG_DATA_HOME=str(tmp_path))
+    assert "model" in ran.complaint and "exercise" not in ran.complaint  # it comes as far as what isn't installed
 
 
 def test_a_device_of_the_settings_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def start(
     chosen = assembly.exercise(exercise) if exercise else usual_exercise(config)
     absent = without_sound(config)
     if absent is not None:
-        return _rehearsed(absent, config, chosen.id, people, events, audio, shown)
+        return _rehearsed(absent, config, exercise or chosen.id, people, events, audio, shown)
     marker = data_folder() / "introduced"
     config = _settled(config, participants(config, people, asking), marker)
     lasts = lasts_by(config, unless_set=not _nameless(config))
