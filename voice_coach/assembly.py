@@ -6,7 +6,6 @@ from contextlib import ExitStack
 
 from voice_coach import logs
 from voice_coach.config import Config, config_folder, data_folder
-from voice_coach.core.arranging import is_for_one
 from voice_coach.core.errors import ExerciseError, ModelDamagedError, ModelNotFoundError, UsageError
 from voice_coach.core.exercise import Exercise
 from voice_coach.core.offers import CHOOSE, patterns_of
@@ -62,6 +61,14 @@ def _check_stage(exercise: Exercise, stage: int) -> None:
         raise UsageError(f"'{exercise.id}' is no course and has no stage {stage + 1}. Leave the stage out.")
 
 
+def _check_people(exercise: Exercise, people: int) -> None:
+    if exercise.is_for(people) or exercise.is_for_one_of(people):
+        return
+    least, most = exercise.people
+    wanted = "one person" if most == 1 else f"{least if least == most else f'{least} to {most}'} people"
+    raise ExerciseError(f"'{exercise.id}' is for {wanted}, not {people}. Name them with --people.")
+
+
 def setting(
     config: Config,
     exercise: Exercise,
@@ -87,10 +94,7 @@ def setting(
         UsageError: it has no such stage.
     """
     _check_stage(exercise, stage)
-    least, most = exercise.people
-    if not least <= len(people) <= most and not is_for_one(exercise, len(people)):
-        wanted = "one person" if most == 1 else f"{least if least == most else f'{least} to {most}'} people"
-        raise ExerciseError(f"'{exercise.id}' is for {wanted}, not {len(people)}. Name them with --people.")
+    _check_people(exercise, len(people))
     lines = {**load_lines(config.language), **dict(exercise.lines)}
     return Setting(
         exercise.staged(stage),

@@ -59,7 +59,7 @@ class Arranging:
         setting = self._talk.setting
         if setting.exercise.id == CHOOSE.id:
             self._ask_time()
-        elif is_for_one(setting.exercise, len(setting.people)):
+        elif setting.exercise.is_for_one_of(len(setting.people)):
             self._ask_who_is_here(setting.exercise)
 
     def over(self, planned: Planned, outcome: str) -> bool:
@@ -156,7 +156,7 @@ class Arranging:
 
     def _take_named(self, planned: Planned, exercise: Exercise) -> None:
         """It was called by its name, or chosen out of those that were proposed."""
-        if is_for_one(exercise, len(self._talk.setting.people)):
+        if exercise.is_for_one_of(len(self._talk.setting.people)):
             self._ask_who_is_here(exercise)
         else:
             self._take(exercise, "chosen" if TAKE + exercise.id in planned.step.options else "first")
@@ -209,12 +209,12 @@ class Arranging:
     def _with_so_many(self, planned: Planned, at: str) -> None:
         """Go on from the question `at` which they said how many they are."""
         setting, wanted = self._talk.setting, self._talk.not_for_them
-        if wanted is not None and _is_for(wanted, len(setting.people)):
+        if wanted is not None and wanted.is_for(len(setting.people)):
             self._talk.not_for_them = None
             self._take(wanted)
         elif at not in (READY, "planned") or setting.exercise.id == CHOOSE.id:
             self._find(planned)
-        elif _is_for(setting.exercise, len(setting.people)):
+        elif setting.exercise.is_for(len(setting.people)):
             self._hold(setting, "first")
         else:
             self._talk.say(Line("choose.company", slots={"text": setting.exercise.title}))
@@ -225,7 +225,7 @@ class Arranging:
     def _also_alone(self, at: str) -> Exercise | None:
         """What was about to be held, where one alone can hold it."""
         exercise = self._talk.setting.exercise
-        return exercise if at == READY and exercise.id != CHOOSE.id and _is_for(exercise, 1) else None
+        return exercise if at == READY and exercise.id != CHOOSE.id and exercise.is_for(1) else None
 
     def _ask_who_is_here(self, exercise: Exercise | None) -> None:
         """One of those who have a name is meant."""
@@ -275,15 +275,6 @@ class Arranging:
         people = self._talk.setting.people
         step = Step(kind, by=Role.ANYONE, lines=lines, options=options)
         return Planned(step, people[0], people[1] if len(people) > 1 else None, variant)
-
-
-def is_for_one(exercise: Exercise, people: int) -> bool:
-    """Whether it is held alone, and there are more of them: then one of them is meant."""
-    return exercise.people[1] == 1 < people
-
-
-def _is_for(exercise: Exercise, people: int) -> bool:
-    return exercise.people[0] <= people <= exercise.people[1]
 
 
 def _beginning_with(name: str, people: tuple[str, ...]) -> tuple[str, ...]:

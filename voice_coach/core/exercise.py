@@ -209,6 +209,14 @@ class Exercise:
     def steps(self) -> tuple[Step, ...]:
         return self.opening + self.round + self.closing
 
+    def is_for(self, people: int) -> bool:
+        """Whether so many can hold it."""
+        return self.people[0] <= people <= self.people[1]
+
+    def is_for_one_of(self, people: int) -> bool:
+        """Whether it is held alone, and there are more of them: then one of them is meant."""
+        return self.people[1] == 1 < people
+
     @property
     def takes_a_time(self) -> bool:
         """Whether a time is agreed on in it, for which nobody can be called yet."""

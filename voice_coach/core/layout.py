@@ -20,7 +20,7 @@ class Planned:
         variant: why it is held: "first", "missing", "one_sentence", "more", "returned" (after a time-out),
             "later" (offered once more), "consent", "meet" (getting to know somebody), "agree" (to a time), "remember"
             (may words be kept?), "gate" (a question that decides about the step behind it), `OWN`, or one of
-            `core.arranging`.
+            `ARRANGING`.
         attempt: which say-back of the turn this belongs to, from 1.
         lead: line ids said before its own opening.
         gently: after a longer time-out, so that the return asks for the hardest part.

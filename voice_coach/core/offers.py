@@ -112,7 +112,7 @@ def fitting(
         held: how often these people held an exercise; what is newer to them comes first.
         seed: another number, another order among equals.
     """
-    company = [one for one in exercises if one.people[0] <= people <= one.people[1]]
+    company = [one for one in exercises if one.is_for(people)]
     wanted = [one for one in company if _suits(one, people, mood)] or company
     random.Random(seed).shuffle(wanted)
     looked_for = Need.FIVE_MINUTES if minutes <= MINUTES["ten_minutes"] else Need.PRACTICE
@@ -121,7 +121,7 @@ def fitting(
 
 def moods_matter(exercises: Iterable[Exercise], people: int) -> bool:
     """Whether there is anything for so many people after a fight."""
-    return any(one.need is Need.AFTER_A_FIGHT and one.people[0] <= people <= one.people[1] for one in exercises)
+    return any(one.need is Need.AFTER_A_FIGHT and one.is_for(people) for one in exercises)
 
 
 def _suits(exercise: Exercise, people: int, mood: str) -> bool:

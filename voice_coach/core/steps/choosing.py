@@ -13,7 +13,7 @@ from voice_coach.core.record import Chosen
 from voice_coach.core.setting import CHOOSING, ME, WHO, YOU, scaled
 from voice_coach.core.steps.questions import ORDINALS, Choice
 from voice_coach.core.steps.ready import OfEverybody
-from voice_coach.core.steps.wishes import Wishing, is_for
+from voice_coach.core.steps.wishes import Wishing, can_hold
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import Seconds
 from voice_coach.core.voices import By
@@ -159,7 +159,7 @@ class Pick(Wishing, Choice):
     again_line, silent_line = "pick.again", "pick.unanswered"
 
     def __init__(self, talk: Talk, planned: Planned) -> None:
-        fitting = {one.id for one in talk.setting.offers if is_for(one, talk)}
+        fitting = {one.id for one in talk.setting.offers if can_hold(one, talk)}
         options = tuple(TAKE + id for id in planned.step.options if id in fitting)[:AT_ONCE]
         super().__init__(talk, replace(planned, step=replace(planned.step, options=options)))
 
@@ -173,7 +173,7 @@ class Pick(Wishing, Choice):
 
     def wished(self, wish: str, by: By) -> None:
         exercise = self.offer(wish)
-        if is_for(exercise, self.talk):
+        if can_hold(exercise, self.talk):
             self._chosen(wish, by)
         else:
             self.talk.say(self.line("choose.company", text=exercise.title))

@@ -38,7 +38,7 @@ class Wishing(Asking):
         if wish == TOO_MANY:
             self.too_many()
             return
-        if exercise is not None and not is_for(exercise, self.talk):
+        if exercise is not None and not can_hold(exercise, self.talk):
             self._is_for_others(exercise)
             return
         if exercise is not None and by.who in self.talk.voices.known:
@@ -72,7 +72,7 @@ class Wishing(Asking):
         return nearest(heard.text, setting.offers, setting.patterns)
 
 
-def is_for(exercise: Exercise, talk: Talk) -> bool:
+def can_hold(exercise: Exercise, talk: Talk) -> bool:
     """Whether they can hold it, or one of them alone can."""
-    least, most = exercise.people
-    return least <= len(talk.setting.people) <= most or most == 1
+    people = len(talk.setting.people)
+    return exercise.is_for(people) or exercise.is_for_one_of(people)
