@@ -1,24 +1,17 @@
 """What came of askings, and the choice of one half of the people on the other."""
 
-from collections.abc import Callable
-
 import pytest
 
 from voice_coach.bench.asking import ASKED, OTHER, Noted
 from voice_coach.bench.figures import Figure
 from voice_coach.bench.switches import CLEAN, Trial, chosen, figures, upper95
-from voice_coach.core.units import UNKNOWN
-from voice_coach.speakers.known import DEMANDS, Demands
+from voice_coach.speakers.known import DEMANDS, Compared, Demands
 
 
 def trial(source: str, *nearness: float, held_out: bool = False) -> Trial:
-    """Answers that are so near to the person asked, and as far from the other."""
-    noted = Noted([[_whose(each)] for each in nearness])
+    """Answers that are so near to the person asked, and to nobody else."""
+    noted = Noted([[Compared({ASKED: near}, {}, 1.0, 1.0)] for near in nearness])
     return Trial(source, CLEAN, "somebody", "yes", noted.accepted(DEMANDS), noted, held_out)
-
-
-def _whose(near: float) -> Callable[[Demands], str]:
-    return lambda demands: ASKED if near >= demands.alone else UNKNOWN
 
 
 def named(trials: list[Trial]) -> dict[str, Figure]:

@@ -1,6 +1,6 @@
 """The question that everything turns on, asked as it is shipped: the listener hears an answer, the step decides."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.ports import Detector, Embedding, Phrases, Samples, SpeakerModel, Spotted, Spotting
 from voice_coach.simulation.scripted import ScriptedDictation
-from voice_coach.speakers.known import Demands, Known, Tried, Verdict
+from voice_coach.speakers.known import Compared, Demands, Known, Tried, Verdict
 from voice_coach.speakers.voiceprint import Voiceprint
 from voice_coach.speakers.who import Who
 from voice_coach.workers import InlineWorker
@@ -58,16 +58,13 @@ class Remembering(SpeakerModel):
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Of each try to say yes, whose each of its parts would be taken for, whatever is demanded."""
+    """Of each try to say yes, how near each of its parts was, whatever is demanded."""
 
-    tries: Sequence[Sequence[Callable[[Demands], str]]]
+    tries: Sequence[Sequence[Compared]]
 
     def accepted(self, demands: Demands) -> int | None:
         """Which of the tries would switch the roles, counted from 0; None: none of them."""
-        for number, parts in enumerate(self.tries):
-            if any(whose(demands) == ASKED for whose in parts):
-                return number
-        return None
+        return _first(any(part.verdict(ASKED, demands).who == ASKED for part in parts) for parts in self.tries)
 
 
 class Asking:
@@ -88,10 +85,7 @@ class Asking:
         Args:
             asked: whose yes it has to be; `other` is the listener.
         """
-        for number, accepted in enumerate(self._held(Known(self._model, _both(asked, other)), tries)):
-            if accepted:
-                return number
-        return None
+        return _first(self._held(Known(self._model, _both(asked, other)), tries))
 
     def noted(self, asked: Voiceprint, other: Voiceprint, tries: Sequence[Said]) -> Noted:
         """The same tries, all of them, as if none were good enough: what each would have been with other demands."""
@@ -120,21 +114,25 @@ class Asking:
 
 
 class _Noting(Known):
-    """Takes no answer for anybody's, and notes whose it would be."""
+    """Takes no answer for anybody's, and notes how near it was."""
 
     def __init__(self, model: SpeakerModel, voiceprints: Sequence[Voiceprint]) -> None:
         super().__init__(model, voiceprints)
-        self._noted: list[Callable[[Demands], str]] = []
+        self._noted: list[Compared] = []
 
     def judge(self, tried: Tried, asked: str, phrase: str | None = None) -> Verdict:
-        compared = self.compared(tried, phrase)
-        self._noted.append(lambda demands: compared.verdict(asked, demands).who)
+        self._noted.append(self.compared(tried, phrase))
         return Verdict(UNKNOWN, 0.0, 0.0, tried.seconds)
 
-    def taken(self) -> list[Callable[[Demands], str]]:
+    def taken(self) -> list[Compared]:
         """What has been noted since it was last taken."""
         noted, self._noted = self._noted, []
         return noted
+
+
+def _first(found: Iterable[bool]) -> int | None:
+    """The number of the first that is, from 0."""
+    return next((number for number, each in enumerate(found) if each), None)
 
 
 def _both(asked: Voiceprint, other: Voiceprint) -> list[Voiceprint]:

@@ -190,16 +190,15 @@ class Hall:
         """Everything that is planned, as far as the answers were taken for a yes."""
         for planned in self._material.progress.over(list(self._planned()), "answers"):
             tries = [self._heard(each, planned.place) for each in planned.tries]
-            if tries[0] is None or (planned.source == "listener_after_speaker" and self._accepts(planned, tries[:1])):
+            if tries[0] is None:
                 continue
             said = [each for each in tries if each]
             both = planned.asked.voiceprint, planned.other.voiceprint
-            accepted, noted = self._asking.accepted(*both, said), self._asking.noted(*both, said)
+            accepted = self._asking.accepted(*both, said)
+            if planned.source == "listener_after_speaker" and accepted == 0:
+                continue  # it was the speaker's own, and nobody is asked after it
+            noted = self._asking.noted(*both, said)
             yield Trial(planned.source, planned.place, planned.who, _kind(planned), accepted, noted, planned.held_out)
-
-    def _accepts(self, planned: Planned, tries: Sequence[Said | None]) -> bool:
-        said = [each for each in tries if each]
-        return self._asking.accepted(planned.asked.voiceprint, planned.other.voiceprint, said) is not None
 
     def _planned(self) -> Iterator[Planned]:
         for number, half in enumerate(self.halves):
@@ -215,6 +214,8 @@ class Hall:
 
     def _by_people(self, place: Place, people: Sequence[Person], source: str) -> Iterator[Planned]:
         """Each of them asked beside some others: they answer, another does, or another after them."""
+        if len(people) < 2:
+            return
         for number, asked in enumerate(people):
             others = [*people[number + 1 :], *people[:number]]
             for k, tries in enumerate(_tries(asked)):

@@ -61,7 +61,7 @@ class Trial:
     kind: str  # of answer: one of `KINDS`
     accepted: int | None
     noted: Noted
-    held_out: bool  # of the second half of the people, on which nothing was chosen
+    held_out: bool  # of the second half of the people, which `chosen` does not see
 
 
 def figures(trials: Sequence[Trial]) -> Iterator[Figure]:
@@ -146,7 +146,7 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
     own, others = _by_whose([replace(each, accepted=each.noted.accepted(demands)) for each in held_out])
     note = f"at {demands.alone:.2f}, {demands.together:.2f} and {demands.nearer:.2f}, which the other half gave"
     for figure in (*_wrong(others), *_own(own)):
-        yield replace(figure, name=f"held_out_{figure.name}", note=note)
+        yield replace(figure, name=f"held_out_{figure.name}", note=note if figure.value is not None else figure.note)
 
 
 def _by_whose(trials: Sequence[Trial]) -> tuple[list[Trial], list[Trial]]:

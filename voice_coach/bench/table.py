@@ -160,7 +160,7 @@ ROWS = (
         "%",
     ),
     Row(
-        "the same of people on whom nothing was chosen / roles switched there by another's yes",
+        "the same of the half of people that thresholds were not chosen on / roles switched there by another's yes",
         "confirm",
         ("held_out_own_yes_first_percent", "held_out_own_yes_second_percent", "held_out_wrong_switches"),
     ),
