@@ -110,17 +110,17 @@ def ticks(
     listener: Listener,
     loudspeaker: Loudspeaker,
     speech: Speech,
-    record_block: Callable[[Samples, Samples], None] | None = None,
+    takers: Sequence[Callable[[Samples, Samples], None]] = (),
 ) -> Iterator[Tick]:
     """What the listener makes of each block, in the thread that asks for it.
 
     Args:
-        record_block: is given each block of the microphone, and what was played during it.
+        takers: are given each block of the microphone, and what was played during it.
     """
     for block in microphone.blocks():
         played = loudspeaker.reference()
-        if record_block is not None:
-            record_block(block, played)
+        for take in takers:
+            take(block, played)
         heard = listener.hear(block, played, speech.speaking)
         yield Tick(listener.now, heard, listener.level_db)
 

@@ -26,7 +26,7 @@ from voice_coach.kept_files import AudioFile
 from voice_coach.kept_voices import KeptVoices
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
-from voice_coach.ports import Samples, Worker
+from voice_coach.ports import Worker
 from voice_coach.speakers.company import ORDER_SERVES, Company
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
@@ -74,15 +74,10 @@ def hold(
         loading = WhileSpeaking(recognisers.load_the_rest, closing.enter_context(ThreadWorker("loading")))
         coach = Coach(Session(setting), listener, speech, [*observers, *keeping, loading])
         check = SoundCheck(lambda: card.gaps, lambda: card.crackles)
-
-        def taken(microphone: Samples, played: Samples) -> None:
-            check.block(microphone, played)
-            if audio is not None:
-                audio.block(microphone, played)
-
+        takers = [check.block, *([audio.block] if audio is not None else [])]
         log.info("check_in_started", exercise=setting.exercise.id, **recognisers.names)
         heard = closing.enter_context(
-            contextlib.closing(elsewhere(watched(ticks(card, listener, card, speech, taken), card, check)))
+            contextlib.closing(elsewhere(watched(ticks(card, listener, card, speech, takers), card, check)))
         )
         with closing_on_interrupt(coach):
             finish = coach.run(heard)

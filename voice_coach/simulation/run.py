@@ -25,7 +25,7 @@ from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.kept_files import AudioFile, files_for
 from voice_coach.listener import Listener
 from voice_coach.listener.meeting import Meeting
-from voice_coach.ports import Detector, Dictation, Phrases, Samples, Vocabulary, Voice
+from voice_coach.ports import Detector, Dictation, Phrases, Vocabulary, Voice
 from voice_coach.remembering import Remembering, memory_of, recalled
 from voice_coach.screen import Screen
 from voice_coach.simulation import voices
@@ -177,12 +177,7 @@ def hold(
     truth = Truth(people, observers)
     coach = Coach(Session(setting), listener, speech, [truth, *observers])
     takers = [each.block for each in (audio, aloud) if each is not None]
-
-    def taken(microphone: Samples, played: Samples) -> None:
-        for take in takers:
-            take(microphone, played)
-
-    return coach.run(truth.among(ticks(room, listener, room, speech, taken if takers else None)))
+    return coach.run(truth.among(ticks(room, listener, room, speech, takers)))
 
 
 def coach_voice(config: Config, closing: ExitStack) -> Voice:
