@@ -50,7 +50,8 @@ class Known:
         transcribe: whether anything may be written down.
         before: kinds that came before in the section that is being read.
         alone: whether the step that is being read may be held by one person alone.
-        said: what `when` may wait for: options of the choices so far, and yes and no after a question.
+        said: what `when` may wait for: options of the choices so far, yes and no after a question, and
+            `PASSED` after a question to the listener or a turn of theirs.
         recalled: steps with words that are kept, and their fields that name them, which are looked at once all steps
             are read.
     """
@@ -84,11 +85,18 @@ def read_steps(places: Sequence[Place], known: Known) -> Iterator[Step]:
         _check_people(place, step, known)
         _check_ending(place, step, known)
         known.before.add(step.kind)
-        known.said |= set(step.options if step.kind is K.CHOICE else ()) | (
-            {"yes", "no"} if step.kind is K.QUESTION else set()
-        )
-        known.said |= {PASSED} if step.by is Role.LISTENER and step.kind in (K.QUESTION, K.TURN) else set()
+        known.said |= _sayable(step)
         yield step
+
+
+def _sayable(step: Step) -> set[str]:
+    """What a later step may wait for after this one."""
+    said = set(step.options) if step.kind is K.CHOICE else set[str]()
+    if step.kind is K.QUESTION:
+        said |= {"yes", "no"}
+    if step.by is Role.LISTENER and step.kind in (K.QUESTION, K.TURN):
+        said.add(PASSED)
+    return said
 
 
 def _step(place: Place, known: Known) -> Step:

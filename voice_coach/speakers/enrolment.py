@@ -16,9 +16,8 @@ NEEDED, LIKED = NEEDED_S, LIKED_S  # of voice
 
 QUIET_DB = -55.0  # dB of full scale: rounding to 16 bits is then 40 dB below the voice
 HUSHED_DB = -50.0  # dB of full scale: no noise worth the name, so a voice hardly over it is a faint one
-STIRRING_DB = (
-    3.0  # of the loudest twentieth over the middle: a faint voice 4 dB under what else is there; a hum has 1.3
-)
+# Of the loudest twentieth over the middle: a faint voice 4 dB under what else is there; a hum has 1.3.
+STIRRING_DB = 3.0
 NOISY_DB = 10.0  # of a voice over the noise: below that windows of one voice begin to look like two
 FULL = 32_700  # samples of this size are at the end of the scale
 CLIPPED = 0.002  # share of the voice's samples there: shorter peaks cannot be heard

@@ -22,7 +22,7 @@ SAME_VOICE = 0.35  # two tries of an answer that are nearer than this may be one
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """How near an answer has to be to count: nearer still, by itself or together with the tries before it.
+    """How near an answer has to be to count, more than `SURELY_NEAR`: by itself, or together with the tries before it.
 
     Args:
         nearer: how much more than to anybody else.

@@ -171,7 +171,11 @@ class Voiceprints:
         return self._folder / (hashlib.sha256(name.casefold().encode()).hexdigest()[:24] + SUFFIX)
 
     def _clear(self) -> None:
-        """Remove for good what was being written when a computer lost its power."""
+        """Remove for good what was being written when a computer lost its power.
+
+        The time is that of a file made now, by the file system's own clock; so this fails where nothing can be
+        written, which `check` relies on.
+        """
         with TemporaryFile(dir=self._folder) as newest:
             now = os.fstat(newest.fileno()).st_mtime
         for path in self._folder.glob(f"{NEW}*"):
