@@ -19,6 +19,7 @@ from voice_coach.simulation.run import NAMES
 from voice_coach.speech import sentences
 
 MOST_PERCENT = 15.0
+MOST_READ_BACK_PERCENT = 16.0  # of what people said, read back, which is counted apart
 SEEDS = range(4)
 EARLIER = (Moment.fromisoformat("2024-12-01T19:00"), Moment.fromisoformat("2025-01-01T19:00"))
 KEPT = "a walk by the river"
@@ -224,7 +225,7 @@ def told() -> str:
     return (
         f"With turns used in full the coach speaks at most {MOST_PERCENT:.0f} % of the time in each of the {len(held)} "
         "exercises and stages of courses in which people take turns at speaking (short answers and a say-back alone "
-        "are no turns), read-backs (up to 16 %) apart, by two people and by three. It is so where every question of "
+        f"are no turns), read-backs (up to {MOST_READ_BACK_PERCENT:.0f} %) apart, by two people and by three. It is so where every question of "
         f"the coach is answered with no, too, but for {more} and what a no puts off. Another measure have {others}. "
         "`python -m tests.coach_share` lists it, and with an id line by line."
     )

@@ -6,6 +6,7 @@ import pytest
 
 from tests.coach_share import (
     EXCEPTIONS,
+    MOST_READ_BACK_PERCENT,
     SEEDS,
     Held,
     hold,
@@ -28,6 +29,7 @@ README = Path(__file__).parents[1] / "README.md"
 def test_the_coach_speaks_at_most_fifteen_percent(held: Held) -> None:
     measured = [shares(hold(held, seed)) for seed in SEEDS]
     assert max(each.coach for each in measured) <= held.most_percent, measured
+    assert max(each.read_back for each in measured) <= MOST_READ_BACK_PERCENT, measured
 
 
 @pytest.mark.whole
@@ -37,7 +39,9 @@ def test_nor_does_it_where_people_say_no_to_what_it_asks(held: Held) -> None:
     if held.id.partition(",")[0] in PUT_OFF:
         assert all(put_off(talk) for talk in talks)
     else:
-        assert max(shares(talk).coach for talk in talks) <= held.most_percent
+        measured = [shares(talk) for talk in talks]
+        assert max(each.coach for each in measured) <= held.most_percent, measured
+        assert max(each.read_back for each in measured) <= MOST_READ_BACK_PERCENT, measured
 
 
 def test_whoever_speaks_in_turn_takes_turns_whatever_else_is_asked() -> None:
