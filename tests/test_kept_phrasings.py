@@ -76,7 +76,7 @@ def test_what_went_otherwise_than_planned_cannot_be_found_out_from_the_file() ->
     assert not [line for line in talk.finished.lately if line.startswith(("command.", "pause."))]
 
 
-def test_who_was_silent_or_wanted_nothing_saved_cannot_be_found_out_from_it_either() -> None:
+def test_lines_that_tell_who_was_silent_or_wanted_nothing_saved_are_off_the_path() -> None:
     told = ("and_you.silent", "and_you.silent_back", "remember.no", "apology.remember_no")
     assert all(is_off_the_path(line) for line in told)
     assert not any(is_off_the_path(line) for line in ("and_you.ask", "remember.yes", "apology.remember_yes"))

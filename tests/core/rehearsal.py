@@ -269,6 +269,14 @@ class Rehearsal:
         """Everything the coach said, in order."""
         return [t.entry.text for t in self.told if isinstance(t.entry, record.Said)]
 
+    def has_said(self, line: str, **fillings: str) -> bool:
+        """Whether a phrasing of that line was said, filled in so."""
+        return not {text.format(**fillings) for text in self.lines[line]}.isdisjoint(self.said())
+
+    def kept(self) -> list[str]:
+        """The words that are kept up to now."""
+        return [words.text for words in self.session.talk.kept]
+
     def kinds(self) -> list[str]:
         """The steps in the order in which they began."""
         return [t.entry.kind for t in self.told if isinstance(t.entry, record.StepStarted)]

@@ -5,37 +5,17 @@ from pathlib import Path
 import pytest
 
 from tests.core.rehearsal import LINES, Rehearsal
+from tests.core.test_kinds import CHOICE as OF_TWO
 from tests.core.test_kinds import trial
 from voice_coach.core import record
 
-CHOICE = """[[opening]]
-kind = "choice"
-lines = "trial.ask"
-options = ["walk", "rest", "other"]
-own = "other"
-keep = "way"
-[[opening]]
-kind = "tell"
-when = "walk"
-lines = "trial.tell"
-[[opening]]
-kind = "tell"
-when = "other"
-lines = "trial.other"
-[options]
-walk = ["a walk", "walking"]
-rest = ["rest", "a rest"]
-other = ["something else", "none of these"]
-"""
+CHOICE = OF_TWO.replace('"rest"]\n', '"rest", "other"]\nown = "other"\n', 1).replace('when = "rest"', 'when = "other"')
+CHOICE += 'other = ["something else", "none of these"]\n'
 WORDS = "We never talk about money."
 
 
 def asked_to_choose(tmp_path: Path, more: str = "") -> Rehearsal:
     return trial(tmp_path, CHOICE, more).until("choice")
-
-
-def kept(talk: Rehearsal) -> list[str]:
-    return [words.text for words in talk.session.talk.kept]
 
 
 def told(talk: Rehearsal) -> list[str]:
@@ -46,9 +26,9 @@ def told(talk: Rehearsal) -> list[str]:
 def test_what_is_none_of_the_list_is_their_own_and_is_read_back_word_by_word(tmp_path: Path) -> None:
     talk = asked_to_choose(tmp_path).says("Ana", WORDS).until("question")
     assert talk.said()[-2] == WORDS and talk.said()[-1] in LINES["choice.own_right"]
-    assert kept(talk) == [], "nothing is kept before the yes"
+    assert talk.kept() == [], "nothing is kept before the yes"
     talk.says("Ana", "yes").silence(20)
-    assert kept(talk) == [WORDS] and told(talk) == ["This was told otherwise."]
+    assert talk.kept() == [WORDS] and told(talk) == ["This was told otherwise."]
     assert [chosen.choice for chosen in talk.all(record.Chosen)] == ["other"]
 
 
@@ -57,7 +37,7 @@ def test_who_wants_something_else_is_asked_what(tmp_path: Path, said: str) -> No
     talk = asked_to_choose(tmp_path).says("Ana", said).until("item")
     assert talk.said()[-1] in LINES["choice.own"]
     talk.says("Ana", WORDS).until("question").says("Ana", "yes").silence(20)
-    assert kept(talk) == [WORDS] and talk.kinds()[:5] == ["ready", "choice", "item", "question", "tell"]
+    assert talk.kept() == [WORDS] and talk.kinds()[:5] == ["ready", "choice", "item", "question", "tell"]
 
 
 @pytest.mark.parametrize("first", [(), ("something else",)])
@@ -78,27 +58,27 @@ def test_after_a_no_it_is_said_once_more_and_only_that_is_kept(tmp_path: Path) -
     talk = asked_to_choose(tmp_path).says("Ana", WORDS).until("question").says("Ana", "no, not really")
     assert talk.until("item").said()[-1] in LINES["choice.own_again"]
     talk.says("Ana", "We never talk about my mother.").until("question").says("Ana", "yes").silence(20)
-    assert kept(talk) == ["We never talk about my mother."]
+    assert talk.kept() == ["We never talk about my mother."]
 
 
 def test_a_second_no_leaves_it_open_kindly_and_goes_on(tmp_path: Path) -> None:
     talk = asked_to_choose(tmp_path).says("Ana", WORDS).until("question").says("Ana", "no")
     talk.until("item").says("Ana", "we never walk").until("question").says("Ana", "no").silence(20)
-    assert set(talk.said()) & set(LINES["choice.own_open"])
-    assert kept(talk) == [] and told(talk) == ["This was told otherwise."]
+    assert talk.has_said("choice.own_open")
+    assert talk.kept() == [] and told(talk) == ["This was told otherwise."]
     assert talk.finished is not None and talk.finished.reason == "done"
 
 
 @pytest.mark.parametrize("said", ["skip", "I don't know"])
 def test_who_has_no_words_for_it_is_asked_no_more(tmp_path: Path, said: str) -> None:
     talk = asked_to_choose(tmp_path).says("Ana", "something else").until("item").says("Ana", said).silence(20)
-    assert "question" not in talk.kinds() and kept(talk) == []
+    assert "question" not in talk.kinds() and talk.kept() == []
     assert told(talk) == ["This was told otherwise."]
 
 
 def test_silence_for_an_answer_keeps_nothing(tmp_path: Path) -> None:
     talk = asked_to_choose(tmp_path).says("Ana", WORDS).until("question").silence(60)
-    assert kept(talk) == [] and talk.kinds().count("item") == 1
+    assert talk.kept() == [] and talk.kinds().count("item") == 1
 
 
 def test_after_a_break_their_words_are_read_back_again(tmp_path: Path) -> None:
@@ -106,7 +86,7 @@ def test_after_a_break_their_words_are_read_back_again(tmp_path: Path) -> None:
     talk.says("Ana", "a moment").until("time_out").says("Ana", "we're ready").until("question")
     assert talk.said()[-2] == WORDS
     talk.says("Ana", "yes").silence(20)
-    assert kept(talk) == [WORDS]
+    assert talk.kept() == [WORDS]
 
 
 def test_a_second_choice_knows_nothing_of_the_words_of_the_first(tmp_path: Path) -> None:
@@ -131,18 +111,18 @@ def test_words_about_the_others_mind_are_steered_to_ones_own_side(tmp_path: Path
     talk = asked_to_choose(tmp_path, 'avoid = ["h"]').says("Ana", "Deep down you are afraid of me.").until("item")
     assert talk.said()[-1] in {text.format(name="Ana") for text in LINES["item.steer_own"]}
     talk.says("Ana", "I feel watched at home.").until("question").says("Ana", "yes").silence(20)
-    assert kept(talk) == ["I feel watched at home."]
+    assert talk.kept() == ["I feel watched at home."]
 
 
 def test_what_is_not_kept_is_understood_all_the_same(tmp_path: Path) -> None:
     talk = trial(tmp_path, CHOICE.replace('keep = "way"\n', "")).until("choice").says("Ana", WORDS)
     talk.until("question").says("Ana", "yes").silence(20)
-    assert kept(talk) == [] and told(talk) == ["This was told otherwise."]
+    assert talk.kept() == [] and told(talk) == ["This was told otherwise."]
 
 
 def test_a_choice_without_words_of_their_own_asks_again(tmp_path: Path) -> None:
     talk = trial(tmp_path, CHOICE.replace('own = "other"\n', "")).until("choice").says("Ana", WORDS).until("choice")
-    assert talk.kinds() == ["ready", "choice"]
+    assert talk.kinds() == ["ready", "choice"] and talk.said()[-1] in LINES["choice.again"]
 
 
 # -- a pattern of one's own ------------------------------------------------------------------------
@@ -152,7 +132,7 @@ def test_a_pattern_of_their_own_takes_at_most_four_exchanges_and_has_a_practice_
     talk = Rehearsal("focus").until("ready").says("Ana", "yes please").until("choice").says("Ana", "something else")
     talk.until("item").says("Ana", WORDS).until("question").says("Ana", "yes").until("item")
     assert talk.kinds() == ["ready", "choice", "item", "question", "tell", "item"]
-    assert set(talk.said()) & set(LINES["focus.for_own"])
+    assert talk.has_said("focus.for_own")
     talk.says("Ana", "five quiet minutes").until("item").says("Ben", "five quiet minutes")
     talk.until("question").says("Ana", "yes").until("question")
-    assert set(talk.said()) & set(LINES["focus.professionals"])
+    assert talk.has_said("focus.professionals")

@@ -85,6 +85,8 @@ def test_nothing_is_asked_about_an_answer_that_was_not_given(name: str, answer: 
     held = held_in_a_round(STAGED[name], Role.LISTENER, answer)
     left = behind_the_first_turn(held, Role.LISTENER)
     assert [line for line in left if line not in TELLERS.get(name, ())] == []
+    if answer == "yes":
+        assert list(dict.fromkeys(left)) == TELLERS.get(name, [])
 
 
 def test_an_addition_that_is_passed_takes_nothing_with_it() -> None:

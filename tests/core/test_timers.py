@@ -17,6 +17,7 @@ def test_what_is_due_already_is_set_for_now() -> None:
 
 def test_one_that_was_taken_back_or_put_off_has_not_fired_and_one_fires_once() -> None:
     timers = Timers()
-    list(timers.set_to({"time": 3.0}, 0.0))
-    assert not timers.fired("nudge", 3.0) and not timers.fired("time", 2.0)
+    list(timers.set_to({"nudge": 1.0, "time": 2.0}, 0.0))
+    list(timers.set_to({"time": 3.0}, 0.5))
+    assert not timers.fired("nudge", 1.0) and not timers.fired("time", 2.0)
     assert timers.fired("time", 3.0) and not timers.fired("time", 3.0)

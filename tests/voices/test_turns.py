@@ -7,6 +7,7 @@ import pytest
 from tests.speech_data import SPEECH
 from tests.voices.scene import (
     READY,
+    Event,
     Log,
     clip,
     ends,
@@ -28,6 +29,15 @@ def given_back(log: Log) -> float:
     return sum(float(each["seconds"]) for each in log.all("time_given_back", to="Ana"))
 
 
+def found_out(log: Log) -> Event:
+    """What Ben really said in the turn; it was found as his, and where it began."""
+    (really, _) = log.in_turns("Ben")
+    found = log.one("interruption")
+    assert (found["by"], found["cue"]) in {("Ben", "chime"), ("Ben", "name")}
+    assert found["start"] == pytest.approx(really["start"], abs=NEAR_S)
+    return really
+
+
 def test_what_a_woman_breaks_in_with_in_another_womans_pause_is_given_back(tmp_path: Path) -> None:
     log = scene(
         tmp_path,
@@ -39,10 +49,7 @@ def test_what_a_woman_breaks_in_with_in_another_womans_pause_is_given_back(tmp_p
         ana="3080",
         ben="367",
     )
-    (really, _) = log.in_turns("Ben")
-    found = log.one("interruption")
-    assert (found["by"], found["cue"]) in {("Ben", "chime"), ("Ben", "name")}
-    assert found["start"] == pytest.approx(really["start"], abs=NEAR_S)
+    really = found_out(log)
     assert given_back(log) == pytest.approx(really["end"] - really["start"], abs=NEAR_S)
     assert log.one("floor_time", who="Ana")["given_back_s"] == pytest.approx(given_back(log))
 
@@ -59,10 +66,7 @@ def test_who_breaks_in_10_db_softer_than_the_speaker_is_found_all_the_same(tmp_p
         ana="3080",
         ben="2414",
     )
-    (really, _) = log.in_turns("Ben")
-    found = log.one("interruption")
-    assert (found["by"], found["cue"]) in {("Ben", "chime"), ("Ben", "name")}
-    assert found["start"] == pytest.approx(really["start"], abs=NEAR_S)
+    really = found_out(log)
     took = really["end"] - really["start"]
     line = [each["end"] for each in log.all("said") if each["purpose"] == "floor"]
     assert took - NEAR_S <= given_back(log) <= max([really["end"], *line]) - really["start"] + NEAR_S
