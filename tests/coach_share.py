@@ -225,9 +225,9 @@ def told() -> str:
     return (
         f"With turns used in full the coach speaks at most {MOST_PERCENT:.0f} % of the time in each of the {len(held)} "
         "exercises and stages of courses in which people take turns at speaking (short answers and a say-back alone "
-        f"are no turns), read-backs (up to {MOST_READ_BACK_PERCENT:.0f} %) apart, by two people and by three. It is so where every question of "
-        f"the coach is answered with no, too, but for {more} and what a no puts off. Another measure have {others}. "
-        "`python -m tests.coach_share` lists it, and with an id line by line."
+        f"are no turns), read-backs (up to {MOST_READ_BACK_PERCENT:.0f} %) apart, by two people and by three. "
+        f"It is so where every question of the coach is answered with no, too, but for {more} and what a no puts off. "
+        f"Another measure have {others}. `python -m tests.coach_share` lists it, and with an id line by line."
     )
 
 
