@@ -14,10 +14,11 @@ from typing import Self
 import pytest
 
 from voice_coach.core.units import Seconds
-from voice_coach.exercises.loader import load_exercise
+from voice_coach.exercises.loader import all_exercises, load_exercise
 from voice_coach.wording.loader import load_lines
 
 EXERCISE = load_exercise("active-listening-relay")
+OTHERS = {exercise.id for exercise in all_exercises()} - {EXERCISE.id}
 LINES = {**load_lines(), **dict(EXERCISE.lines)}
 COACH = "Coach: "
 POLL_S: Seconds = 0.02
@@ -32,9 +33,15 @@ PATTERNS = [(pattern(text), id) for id, phrasings in LINES.items() for text in p
 
 
 def line_id(text: str) -> str:
-    """Which line of the wording a text is; empty for none."""
-    fitting = [(len(found.pattern), id) for found, id in PATTERNS if found.fullmatch(text)]
-    return max(fitting)[1] if fitting else ""
+    """Which line of the wording a text is; empty for none. Of those of one wording, what two of them hear here."""
+    fitting = [(len(found.pattern), is_for_two_here(id), id) for found, id in PATTERNS if found.fullmatch(text)]
+    return max(fitting)[2] if fitting else ""
+
+
+def is_for_two_here(line: str) -> bool:
+    """Whether it isn't a form for one alone or for a group, nor another exercise's."""
+    owner = line.partition(".")[0]
+    return not line.endswith(("_alone", "_group")) and owner not in OTHERS
 
 
 class CheckIn:
