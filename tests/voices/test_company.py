@@ -37,9 +37,22 @@ def test_of_two_readers_too_alike_neither_is_known_and_order_and_names_serve(tmp
 
 
 @pytest.mark.slow
-def test_one_voice_under_two_names_is_told_and_what_helps(tmp_path: Path) -> None:
-    log = scene(tmp_path, READY, ends(1.0), ana="367", ben=[clip("367", 3), clip("367", 7)])
+def test_one_voice_under_two_names_is_told_and_then_order_and_names_serve(tmp_path: Path) -> None:
+    log = scene(
+        tmp_path,
+        READY,
+        meanwhile("turn", "Ana", 0.5, clip("367", 5, 6.0)),
+        SAY_BACK,
+        reply("confirm", "Ben", GOT_IT),
+        ends(1.0, nth=2),
+        ana="367",
+        ben=[clip("367", 3), clip("367", 7)],
+        turn_s=TURN_S,
+    )
     assert "Ana and Ben are known by the same voice. Run 'voice-coach people forget' with the wrong name" in log.told
+    assert not log.all("interruption")
+    assert log.answers == [("Ana", "yes", True)] and log.all("answered")[-1]["assumed"]
+    assert log.one("roles_switched")["reason"] == "confirmed"
 
 
 @pytest.mark.slow

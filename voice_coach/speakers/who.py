@@ -68,7 +68,7 @@ class Likeness:
     Args:
         start, end: session time of the window.
         who: whose it is, taken by itself; UNKNOWN for a brief one, which only the guard of a turn may count.
-        is_scant: of less than 0.5 s, which counts for nothing but the word that it is.
+        is_scant: of less than 0.5 s with the quiet after it filling that up; only the guard of a turn may count it.
         overlap: how likely two spoke at once at its end; None where that wasn't looked for.
         together: session time in which two last spoke at once, of the last seconds.
         voices: when in them each voice was heard, whosesoever.
