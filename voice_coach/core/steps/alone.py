@@ -23,7 +23,7 @@ class Rate(Asking):
         label = heard.label or find_choice(heard.text, self.talk.setting.patterns, NUMBERS.keys())
         value = NUMBERS.get(label or "")
         if value is None:
-            self._unclear()
+            self.unclear()
             return
         if self.planned.step.keep is not None:
             self.talk.notes.append(Rating(self.planned.step.keep, self.planned.actor, value))
@@ -33,13 +33,6 @@ class Rate(Asking):
             self.talk.say(self.line("item.thanks"))
         self.talk.rated = True
         self.talk.end("done")
-
-    def _unclear(self) -> None:
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self.given_up()
-        else:
-            self.ask_again()
 
     def given_up(self) -> None:
         self.talk.say(self.line("item.pass"))

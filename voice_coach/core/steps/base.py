@@ -275,6 +275,18 @@ class Asking(Held):
         """8 s of quiet since it was asked."""
         self.ask_again(self.silent_line)
 
+    def unclear(self) -> None:
+        """What was said doesn't answer it: it is asked once more, and the second time goes on without."""
+        self.unclear_times += 1
+        if self.unclear_times > 1:
+            self.still_unclear()
+        else:
+            self.ask_again()
+
+    def still_unclear(self) -> None:
+        """The second answer was none either."""
+        self.given_up()
+
     def given_up(self) -> None:
         """Nobody answered at all."""
         raise NotImplementedError

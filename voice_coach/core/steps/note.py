@@ -99,11 +99,7 @@ class Mark(Asking):
                 self.talk.say(self.line("mark.accurate"))
             self._end("done", mark)
             return
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self.given_up()
-        else:
-            self.ask_again()
+        self.unclear()
 
     def _free(self, heard: events.Heard) -> str | None:
         found = find_choice(heard.text, self.talk.setting.patterns, (ACCURATE, SURPRISING))

@@ -36,7 +36,7 @@ class YesOrNo(Asking):
             self.yes()
         else:
             self.tell_answer(answer, by, accepted=False)
-            self._unclear()
+            self.unclear()
 
     def decided(self, heard: events.Heard) -> Answer:
         """The answer, where "no, not quite" is a no: only "is there more?" knows degrees."""
@@ -53,7 +53,7 @@ class YesOrNo(Asking):
 
     def unsure_whose(self, heard: events.Heard, by: By) -> None:
         self.tell_answer(self.understood(heard), by, accepted=False)
-        self._unclear()
+        self.unclear()
 
     def command(self, name: str, who: str) -> bool:
         if name != "go_on" or self.opened_at is None:
@@ -63,15 +63,8 @@ class YesOrNo(Asking):
         if by.counts:
             self.said_yes(by)
         else:
-            self._unclear()
+            self.unclear()
         return True
-
-    def _unclear(self) -> None:
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self.still_unclear()
-        else:
-            self.ask_again()
 
     def said_yes(self, by: By, text: str = "") -> None:
         """Somebody said yes, in these words where they are known."""
@@ -178,11 +171,7 @@ class Choice(Asking):
         if self.askings == 1:  # talking on is an answer to an offer
             self.talk.end("talked_on", self.options[0])
             return
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self.given_up()
-        else:
-            self.ask_again()
+        self.unclear()
 
     def command(self, name: str, who: str) -> bool:
         if name == "go_on" and self.planned.variant == "time_out":  # no break after all
