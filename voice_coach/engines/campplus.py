@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
-from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.engines.filterbank import log_mel
+from voice_coach.engines.onnx_session import load_session
 from voice_coach.ports import Embedding, Samples, SpeakerModel, check_voice
 
 NAME = "CAM++ speaker model"
@@ -24,15 +23,7 @@ class CampPlus(SpeakerModel):
             ModelNotFoundError: there is no `campplus.onnx` in `folder`.
             ModelDamagedError: it is no model that onnxruntime understands.
         """
-        path = folder / "campplus.onnx"
-        if not path.is_file():
-            raise ModelNotFoundError(NAME, path)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's exceptions share no base of their own
-            raise ModelDamagedError(NAME, path) from error
+        self._session = load_session(NAME, folder / "campplus.onnx")
 
     def embedding(self, samples: Samples) -> Embedding:
         check_voice(samples)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.engines.onnx_session import load_session
 from voice_coach.engines.views import Waveform
 from voice_coach.ports import Samples
 
@@ -111,16 +111,12 @@ class Moonshine:
         for name in FILES:
             if not (folder / name).is_file():
                 raise ModelNotFoundError(NAME, folder)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
         encoder, decoder, tokenizer = (folder / name for name in FILES)
+        self._encoder, self._decoder = (load_session(NAME, each, threads) for each in (encoder, decoder))
         try:
-            self._encoder = ort.InferenceSession(str(encoder), options, providers=["CPUExecutionProvider"])
-            self._decoder = ort.InferenceSession(str(decoder), options, providers=["CPUExecutionProvider"])
             self.tokenizer = Tokenizer(tokenizer)
-        except Exception as error:  # onnxruntime's own errors have no common base but this
-            raise ModelDamagedError(NAME, folder) from error
+        except (IndexError, OSError) as error:
+            raise ModelDamagedError(NAME, tokenizer) from error
         self._cached = [each.name for each in self._decoder.get_inputs() if each.name.startswith("past")]
         self._outputs = [each.name.replace("present", "past_key_values") for each in self._decoder.get_outputs()]
 

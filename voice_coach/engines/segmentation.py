@@ -4,9 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
-from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
+from voice_coach.engines.onnx_session import load_session
 from voice_coach.ports import OverlapModel, Samples, Speaking, check_voice
 
 NAME = "segmentation model"
@@ -30,15 +29,7 @@ class Segmentation(OverlapModel):
             ModelNotFoundError: there is no `segmentation.onnx` in `folder`.
             ModelDamagedError: it is no model that onnxruntime understands.
         """
-        path = folder / "segmentation.onnx"
-        if not path.is_file():
-            raise ModelNotFoundError(NAME, path)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's exceptions share no base of their own
-            raise ModelDamagedError(NAME, path) from error
+        self._session = load_session(NAME, folder / "segmentation.onnx")
 
     def speaking(self, samples: Samples) -> Speaking:
         check_voice(samples)

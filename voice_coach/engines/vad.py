@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import onnxruntime
 import webrtcvad
 
-from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError
 from voice_coach.core.units import BLOCK, SAMPLE_RATE
+from voice_coach.engines.onnx_session import load_session
 from voice_coach.ports import Detector, Samples
 
 CONTEXT = 64  # samples of the block before that Silero wants in front of each block
@@ -30,14 +29,7 @@ class SileroDetector:
             ModelNotFoundError: there is no such file.
             ModelDamagedError: it is no model that onnxruntime understands.
         """
-        if not path.is_file():
-            raise ModelNotFoundError("Silero voice detector", path)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's exceptions share no base of their own
-            raise ModelDamagedError("Silero voice detector", path) from error
+        self._session = load_session("Silero voice detector", path)
         self._window = np.zeros((1, CONTEXT + BLOCK), np.float32)
         self._rate = np.array(SAMPLE_RATE, np.int64)
         self._state = np.zeros((2, 1, 128), np.float32)
