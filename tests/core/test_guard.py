@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from voice_coach.core.events import VoiceSeen
-from voice_coach.core.guard import BreakIn, Guard, Stretches
+from voice_coach.core.guard import BreakIn, Guard
+from voice_coach.core.stretches import Stretches
 from voice_coach.core.units import Seconds
 
 HOP = 0.25
@@ -230,6 +231,22 @@ def test_over_the_speaker_it_went_as_far_as_that_voice_was_told_apart_later() ->
     turn.voice(1.0, ANA, after=0.0, voices=(((2.0, 9.0),), ((5.4, 7.0),)))
     (voice,) = turn.found
     assert (voice.start, voice.end) == (5.4, 7.0)
+
+
+def test_an_onset_over_the_speaker_is_where_most_looks_have_it() -> None:
+    turn = Turn().voice(5.0, ANA).voice(1.8, FAINT, overlap=0.5, together=(5.2, 6.8), after=0.0)
+    for onset in (5.5, 5.0, 5.6):
+        turn.voice(HOP, ANA, after=0.0, voices=(((2.0, 9.0),), ((onset, 6.7),)))
+    (voice,) = turn.found
+    assert voice.start == 5.5
+
+
+def test_who_was_first_heard_too_early_over_the_speaker_began_where_that_voice_is_told_apart_later() -> None:
+    turn = Turn().voice(5.0, ANA).voice(1.8, FAINT, overlap=0.5, together=(5.2, 6.8), after=0.0)
+    begun = turn.found[0].start
+    turn.voice(1.0, ANA, after=0.0, voices=(((2.0, 9.0),), ((5.7, 6.7),)))
+    (voice,) = turn.found
+    assert (begun, voice.start) == (5.2, 5.7)
 
 
 def test_an_end_over_the_speaker_lies_between_where_two_were_last_heard_and_how_much_the_windows_held() -> None:

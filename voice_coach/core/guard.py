@@ -14,9 +14,11 @@ breaks in; that it is the listener is only said where it is sure (`BreakIn.sure`
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from voice_coach.core.events import VoiceSeen
 from voice_coach.core.evidence import HOP, Sum, Weight
+from voice_coach.core.stretches import Stretch, Stretches, around, hold_most, own
 from voice_coach.core.units import Seconds
 
 DECIDED = 3.0  # from this on, of both sums
@@ -34,12 +36,8 @@ GOES_ON = 2.0  # against the speaker, of a window over them in which a voice goe
 HARDLY = -1.0  # what a window weighs at least that is hardly the speaker's
 RESUMED: Seconds = 0.6  # of others' voices in the midst of one: who goes on after that breaks in again
 LEAST: Seconds = 0.2  # of a voice is in a window that is known by it
-OWN: Seconds = 0.5  # more of a stretch has to be where somebody broke in than beside, to be theirs
 SEEN: Seconds = 4.5  # voices are told apart that far back, and a little more: what began before has no beginning there
 AT_ONCE: Seconds = 0.3  # who begins no later than this after the speaker does not break in on them
-
-Stretch = tuple[Seconds, Seconds]
-Stretches = tuple[Stretch, ...]
 
 
 @dataclass(slots=True)
@@ -77,6 +75,10 @@ class BreakIn:
         Over the speaker a voice may be lost for a window or two, and speak for itself all the while.
         """
         return self.heard_s if self.held_until is None else max(self.heard_s, self.likely_s - HOP)
+
+    @property
+    def place(self) -> Stretch:
+        return self.start, self.end
 
     @property
     def until(self) -> Seconds:
@@ -148,6 +150,7 @@ class _Extent:
         self._unclaimed = True  # nobody else has been heard since
         self._goes_on = True  # whether the last window was still that voice
         self._begun = self._surely_until = voice.start
+        self._starts: list[Seconds] = []  # as later looks have it
         self._word: Stretch | None = None  # after it, in no window
         self._seen_until = window.end  # whosesoever
         self._heard_at = self._heard_until = voice.start  # when it was surely heard, and perhaps
@@ -238,23 +241,31 @@ class _Extent:
 
         Alone that only takes off what the room adds: a hum before a voice and an echo after it look like more of it.
         """
-        voice, own = self.voice, _own(window, self.voice)
-        self._take_word(own)
-        own = _around(voice, own)
-        if self._heard_until >= window.end or not own or not self._heard_at <= own[-1][1] <= window.end - BREATH:
+        voice = self.voice
+        theirs = own(window.voices, voice.place)
+        self._take_word(theirs)
+        theirs = around(voice.place, theirs)
+        if self._heard_until >= window.end or not theirs:
             return
-        start, end = own[0][0], own[-1][1]
-        later = start - self._begun
-        is_onset = window.end - SEEN < start <= voice.detected - BREATH
-        if is_onset and (-DOUBT if self._over else 0.0) < later <= DOUBT:
-            voice.start = start
+        start, end = theirs[0][0], theirs[-1][1]
+        if not self._heard_at <= end <= window.end - BREATH:
+            return
+        if window.end - SEEN < start <= voice.detected - BREATH:
+            self._see_onset(start)
         if self._over or end < voice.end - BREATH:
             self._goes_on, self._surely_until = False, end
             voice.end = end
 
-    def _take_word(self, own: Stretches) -> None:
+    def _see_onset(self, start: Seconds) -> None:
+        """So it looks now; looks differ, so that it is told as most of them have it, if they are near the first one."""
+        later = start - self._begun
+        if (-DOUBT <= later <= RESUMED) if self._over else (0.0 < later <= DOUBT):
+            self._starts.append(start)
+            self.voice.start = median(self._starts)
+
+    def _take_word(self, theirs: Stretches) -> None:
         """A word after the voice is theirs, too, where it is that voice as they are told apart."""
-        if self._word and _holds_most(own, self._word):
+        if self._word and hold_most(theirs, self._word):
             self.voice.move_end(self._word[1], self._word[0])
             self._word = None
 
@@ -283,27 +294,6 @@ def _is_whole(window: VoiceSeen) -> bool:
 
 def _middle(window: VoiceSeen) -> Seconds:
     return (window.start + window.end) / 2
-
-
-def _own(window: VoiceSeen, voice: BreakIn) -> Stretches:
-    """Of the voices that were told apart the one that is where somebody broke in, and hardly beside; or none."""
-    best = max(window.voices, key=lambda each: _inside_more(_around(voice, each), voice), default=())
-    return best if _inside_more(_around(voice, best), voice) >= OWN else ()
-
-
-def _around(voice: BreakIn, stretches: Stretches) -> Stretches:
-    return tuple(each for each in stretches if each[1] > voice.start and each[0] < voice.end)
-
-
-def _holds_most(stretches: Stretches, word: Stretch) -> bool:
-    """Whether more than half of a word is in the stretches."""
-    return 2 * sum(max(0.0, min(end, word[1]) - max(start, word[0])) for start, end in stretches) > word[1] - word[0]
-
-
-def _inside_more(stretches: Stretches, voice: BreakIn) -> Seconds:
-    """How much more of the stretches is where somebody broke in than beside."""
-    inside = sum(max(0.0, min(end, voice.end) - max(start, voice.start)) for start, end in stretches)
-    return 2 * inside - sum(end - start for start, end in stretches)
 
 
 class _Other:
