@@ -35,6 +35,15 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         read_index(tmp_path)
 
 
+def test_a_folder_stands_for_a_source_that_is_not_told(tmp_path: Path) -> None:
+    needed = ["path", "kind", "speaker", "seconds", "transcript"]
+    for columns, row in ((needed, []), ([*needed, "source"], ["readers"]), ([*needed, "source"], [""])):
+        lines = [columns, ["ours/a.flac", "words", "ana", "1.0", "yes", *row]]
+        (tmp_path / "index.tsv").write_text("\n".join(map("\t".join, lines)), encoding="utf-8")
+        (recording,) = read_index(tmp_path)
+        assert recording.source == ("readers" if row == ["readers"] else "ours")
+
+
 def test_a_length_that_is_no_number_is_refused_with_its_line(tmp_path: Path) -> None:
     row = ["a.flac", "words", "made", "ana", "F", "long", "CC0", "yes"]
     (tmp_path / "index.tsv").write_text("\t".join(COLUMNS) + "\n" + "\t".join(row) + "\n", encoding="utf-8")

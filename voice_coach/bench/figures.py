@@ -1,6 +1,7 @@
 """What a benchmark gives: figures with their units in their names, and on how much each of them rests."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,13 @@ def share(name: str, hits: Sequence[bool], people: Iterable[str], goal: str = ""
     if not hits:
         return missing(name, note or "no recordings for it in this folder")
     return Figure(name, percent(sum(hits), len(hits)), len(set(people)), len(hits), goal, note)
+
+
+def by_source(hits: Sequence[bool], sources: Sequence[str]) -> str:
+    """How many of the trials of each source were hits: "readers 12 of 14, baristas 3 of 3"; empty if none is told."""
+    whole = Counter(sources)
+    found = Counter(source for source, hit in zip(sources, hits, strict=True) if hit)
+    return ", ".join(f"{source} {found[source]} of {count}" for source, count in whole.items() if source)
 
 
 def as_table(title: str, figures: Iterable[Figure]) -> Table:

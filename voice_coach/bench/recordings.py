@@ -12,13 +12,14 @@ from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Samples
 
 COLUMNS = ("path", "kind", "source", "speaker", "sex", "seconds", "licence", "transcript")
+NEEDED = ("path", "kind", "speaker", "seconds", "transcript")  # of them; who doesn't tell a source has a folder for it
 LOUD: Seconds = 0.5  # the level of a word is that of its loudest half second
 WORD: Seconds = 1.5  # what is shorter is a word, with much silence in it
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One line of the index; `path` is where the file is."""
+    """One line of the index; `path` is where the file is, `source` who made it, or else the folder it lies in."""
 
     path: Path
     kind: str
@@ -54,7 +55,7 @@ def read_index(folder: Path) -> list[Recording]:
         raise UsageError(f"No recordings in {folder}: it has no index.tsv.")
     with index.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t")
-        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+        missing = [column for column in NEEDED if column not in (rows.fieldnames or ())]
         if missing:
             raise UsageError(f"{index} has no column {', '.join(missing)}.")
         return [_recording(folder, row, index, line) for line, row in enumerate(rows, start=2)]
@@ -100,7 +101,8 @@ def _recording(folder: Path, row: dict[str, str], index: Path, line: int) -> Rec
     except (TypeError, ValueError):
         raise UsageError(f"{index}, line {line}: 'seconds' is no number.") from None
     path = folder / row["path"]
-    return Recording(path, row["kind"], row["source"], row["speaker"], seconds, row["transcript"] or "")
+    source = row.get("source") or path.parent.name
+    return Recording(path, row["kind"], source, row["speaker"], seconds, row["transcript"] or "")
 
 
 def _int16(sound: np.typing.NDArray[np.float64]) -> Samples:

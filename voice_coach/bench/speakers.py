@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach import assembly
-from voice_coach.bench.figures import Figure, missing
+from voice_coach.bench.figures import Figure, by_source, missing
 from voice_coach.bench.hearing import in_blocks
 from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.material import Material
@@ -52,11 +52,12 @@ class Heard:
 
 @dataclass(frozen=True)
 class Evening:
-    """Who is enrolled, and what was heard of everybody; strangers have names too."""
+    """Who is enrolled, what was heard of everybody, and from which source; strangers have names too."""
 
     voiceprints: Mapping[str, Voiceprint]
     heard: Mapping[tuple[str, Condition], Heard]
     strangers: Sequence[str]
+    sources: Mapping[str, str]
 
     def scores(self, who: str, condition: Condition, of: str, *, longer: bool) -> Scores:
         """How near each trial of `who` is to the voiceprint of `of`."""
@@ -67,6 +68,18 @@ class Evening:
         kept = np.concatenate([each.running for each in self.voiceprints[name].recordings])
         nearness: Scores = (embeddings @ kept.T).max(axis=1, initial=-1.0)
         return nearness
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Trials: how near each is to the nearer one of two people, and from which source it comes."""
+
+    scores: Scores
+    sources: Sequence[str]
+
+    def told(self, hits: npt.NDArray[np.bool_]) -> str:
+        """Of how many in each source that holds."""
+        return by_source(hits.tolist(), self.sources)
 
 
 def measure(material: Material) -> Iterator[Figure]:
@@ -130,7 +143,8 @@ class _Room:
                 voiceprints[name], rest = self._enrolled(name, recordings)
             for condition in CONDITIONS:
                 heard[name, condition] = self._heard(self._material.some(rest, MOST_CLIPS), condition)
-        return Evening(voiceprints, heard, [name for name in by_person if name not in voiceprints])
+        sources = {name: recordings[0].source for name, recordings in by_person.items()}
+        return Evening(voiceprints, heard, [name for name in by_person if name not in voiceprints], sources)
 
     def _enrolled(self, name: str, recordings: Sequence[Recording]) -> tuple[Voiceprint, list[Recording]]:
         """With the first recordings that hold enough voice, though never with all."""
@@ -199,34 +213,38 @@ def _rows(embeddings: Sequence[Embedding]) -> Embedding:
 
 def _pair_accuracy(name: str, evening: Evening, condition: Condition, *, longer: bool, goal: str) -> Figure:
     """How often the nearer one of two enrolled people is the one who speaks."""
-    right = trials = 0
+    right, sources = list[bool](), list[str]()
     for speaker, other in permutations(evening.voiceprints, 2):
         own = evening.scores(speaker, condition, speaker, longer=longer)
-        right += int((own > evening.scores(speaker, condition, other, longer=longer)).sum())
-        trials += len(own)
-    note = f"{len(evening.voiceprints)} people in pairs, {ENROLLED:g} s of voice each"
-    return Figure(name, round(100 * right / max(trials, 1), 2), len(evening.voiceprints), trials, goal, note)
+        right += (own > evening.scores(speaker, condition, other, longer=longer)).tolist()
+        sources += [evening.sources[speaker]] * len(own)
+    people = len(evening.voiceprints)
+    note = f"{people} people in pairs, {ENROLLED:g} s of voice each; right: {by_source(right, sources)}"
+    return Figure(name, round(100 * sum(right) / max(len(right), 1), 2), people, len(right), goal, note)
 
 
 def _equal_error(name: str, evening: Evening, condition: Condition, goal: str) -> Figure:
     """Where as many strangers pass for one of two as either of the two is taken for a stranger."""
     own, strange = _nearest(evening, condition, list(evening.voiceprints))
-    rate, threshold = _crossing(own, strange)
-    note = f"at a cosine of {threshold:.2f}; {len(strange)} trials of strangers"
-    return Figure(name, round(100 * rate, 2), len(evening.heard) // len(CONDITIONS), len(own), goal, note)
+    rate, threshold = _crossing(own.scores, strange.scores)
+    refused, passed = own.told(own.scores < threshold), strange.told(strange.scores >= threshold)
+    note = f"at a cosine of {threshold:.2f}; refused: {refused}; strangers who passed: {passed}"
+    return Figure(name, round(100 * rate, 2), len(evening.heard) // len(CONDITIONS), len(own.scores), goal, note)
 
 
-def _nearest(evening: Evening, condition: Condition, people: Sequence[str]) -> tuple[Scores, Scores]:
+def _nearest(evening: Evening, condition: Condition, people: Sequence[str]) -> tuple[Nearest, Nearest]:
     """Over all pairs of `people`: how near to the nearer one a trial is, of the two, and of strangers.
 
     Strangers are those who have one recording, and `people` outside the pair.
     """
-    own, strange = list[Scores](), list[Scores]()
+    found: tuple[list[Scores], list[Scores]] = [], []
+    sources: tuple[list[str], list[str]] = [], []
     for pair in combinations(people, 2):
         for name in (*people, *evening.strangers):
-            scores = [evening.scores(name, condition, each, longer=True) for each in pair]
-            (own if name in pair else strange).append(np.maximum(*scores))
-    return np.concatenate(own), np.concatenate(strange)
+            scores = np.maximum(*(evening.scores(name, condition, each, longer=True) for each in pair))
+            found[name not in pair].append(scores)
+            sources[name not in pair].extend([evening.sources[name]] * len(scores))
+    return Nearest(np.concatenate(found[0]), sources[0]), Nearest(np.concatenate(found[1]), sources[1])
 
 
 def _crossing(own: Scores, strange: Scores) -> tuple[float, float]:
@@ -244,12 +262,13 @@ def _held_out(evening: Evening, condition: Condition) -> Iterator[Figure]:
     ours, theirs = names[::2], names[1::2]
     if len(theirs) < 3:
         return
-    _, threshold = _crossing(*_nearest(evening, condition, ours))
+    _, threshold = _crossing(*(each.scores for each in _nearest(evening, condition, ours)))
     own, strange = _nearest(evening, condition, theirs)
-    note = f"at {threshold:.2f}, which the other half of the people gave"
-    for name, missed in (("own_refused", own < threshold), ("stranger_passed", strange >= threshold)):
+    missed = {"own_refused": (own, own.scores < threshold), "stranger_passed": (strange, strange.scores >= threshold)}
+    for name, (trials, those) in missed.items():
         figure = f"held_out_{name}_percent{condition.value}_1600ms"
-        yield Figure(figure, round(100 * float(missed.mean()), 2), len(theirs), len(missed), note=note)
+        note = f"at {threshold:.2f}, which the other half of the people gave; {trials.told(those)}"
+        yield Figure(figure, round(100 * float(those.mean()), 2), len(theirs), len(those), note=note)
 
 
 def _labels(evening: Evening, condition: Condition) -> Iterator[Figure]:
