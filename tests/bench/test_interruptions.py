@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from voice_coach.bench.guarded import Guarded, Outcome, Told
-from voice_coach.bench.interruptions import Told as Judged
-from voice_coach.bench.interruptions import Trial
+from voice_coach.bench.interrupted import Told as Judged
+from voice_coach.bench.interrupted import Trial
 from voice_coach.bench.kitchen import Condition, Kitchen
 from voice_coach.bench.recordings import Recording
 from voice_coach.bench.turns import LEAD, Insert, Placed, Turn, cut, pieces, stretch

@@ -1,52 +1,73 @@
-"""Real backchannels: short segments of conversations, and single words that people say while they listen."""
+"""Backchannels of a folder of recordings: short segments of conversations, and single words said while listening."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from voice_coach.bench.material import Material
 from voice_coach.bench.recordings import Recording
-from voice_coach.bench.rttm import segments
+from voice_coach.bench.rttm import Segment, segments
 from voice_coach.bench.turns import Insert
 from voice_coach.bench.voices import Clip, Enrolling, Person, by_person
-from voice_coach.core.units import SAMPLE_RATE, Seconds
+from voice_coach.core.units import Seconds
 
 LONGEST: Seconds = 0.7  # of a segment that only shows somebody listens
 WORDS = ("yes", "yeah", "right", "wow", "okay", "mm-hm")
+WORD, SEGMENT = "word", "segment"  # what is said into a turn, as it is noted there
 
 
 @dataclass(frozen=True)
 class Backchannel:
-    """Somebody shows that they listen whose voice is known by other recordings."""
+    """Somebody shows that they listen.
 
+    Args:
+        what: `WORD` or `SEGMENT`.
+        name: whose voice it is.
+        by: the same person, known by other recordings; None where there is too little of their voice for that.
+    """
+
+    what: str
     clip: Clip
-    by: Person
+    name: str
+    by: Person | None
 
     def insert(self, where: str) -> Insert:
-        return Insert("backchannel", where, self.by.name, self.clip)
+        return Insert(self.what, where, self.name, self.clip)
 
 
-def backchannels(material: Material, enrolling: Enrolling) -> Iterator[Backchannel]:
-    """Those of single words, and those of conversations whose folder says who spoke when."""
-    for name, recordings in by_person(material.words()).items():
-        said = [each for each in recordings if each.transcript in WORDS]
-        others = [each for each in recordings if each.transcript not in WORDS]
-        if said and (person := enrolling.person(name, others, share=1.0)):
-            yield from (Backchannel(clip, person) for clip in map(enrolling.clip, said) if clip)
-    yield from _of_conversations(material.kind("conversation"), enrolling)
+def backchannels(material: Material, enrolling: Enrolling) -> list[Backchannel]:
+    """Those of single words, and those of conversations whose folder says who spoke when; of known people first."""
+    found = [*_of_words(material.words(), enrolling), *_of_conversations(material.kind("conversation"), enrolling)]
+    return sorted(found, key=lambda each: each.by is None)
+
+
+def _of_words(recordings: Sequence[Recording], enrolling: Enrolling) -> Iterator[Backchannel]:
+    for name, spoken in by_person(recordings).items():
+        said = [clip for each in spoken if each.transcript in WORDS and (clip := enrolling.clip(each))]
+        if said:
+            others = [each for each in spoken if each.transcript not in WORDS]
+            yield from _by(name, WORD, said, enrolling.person(name, others, share=1.0))
 
 
 def _of_conversations(recordings: Sequence[Recording], enrolling: Enrolling) -> Iterator[Backchannel]:
-    """Short segments of those who are known by what they say by themselves elsewhere."""
+    """Short segments; who says them is known by what they say by themselves elsewhere."""
     short: dict[str, list[Clip]] = {}
     long: dict[str, list[Clip]] = {}
     for recording in recordings:
-        spoken, sound = segments(recording.path), recording.samples()
-        for segment in spoken:
-            is_short = segment.seconds <= LONGEST
-            for part in [segment] if is_short else segment.alone(spoken):
-                of_it = sound[round(part.start * SAMPLE_RATE) : round(part.end * SAMPLE_RATE)]
-                if clip := enrolling.trimmed(of_it, recording):
-                    (short if is_short else long).setdefault(segment.speaker, []).append(clip)
+        spoken = segments(recording.path)
+        brief = [each for each in spoken if each.seconds <= LONGEST]
+        alone = [part for each in spoken if each.seconds > LONGEST for part in each.alone(spoken)]
+        for found, parts in ((short, brief), (long, alone)):
+            for speaker, clip in _clips(recording, parts, enrolling):
+                found.setdefault(speaker, []).append(clip)
     for name, clips in short.items():
-        if person := enrolling.known(name, long.get(name, [])):
-            yield from (Backchannel(clip, person) for clip in clips)
+        yield from _by(name, SEGMENT, clips, enrolling.known(name, long.get(name, [])))
+
+
+def _clips(recording: Recording, parts: Sequence[Segment], enrolling: Enrolling) -> Iterator[tuple[str, Clip]]:
+    """Those of the segments that hold a voice, with whose they are."""
+    cut = enrolling.parts(recording, [(each.start, each.end) for each in parts])
+    yield from ((each.speaker, clip) for each, clip in zip(parts, cut, strict=True) if clip)
+
+
+def _by(name: str, what: str, clips: Iterable[Clip], by: Person | None) -> Iterator[Backchannel]:
+    yield from (Backchannel(what, clip, name, by) for clip in clips)

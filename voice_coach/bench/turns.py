@@ -38,13 +38,14 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The same with when it sounds: from its first voiced block to its last."""
+    """The same with when it sounds: from its first voiced block to its last; `source` made the recording."""
 
     what: str
     where: str
     by: str
     start: Seconds
     end: Seconds
+    source: str = ""
 
 
 class Turn:
@@ -112,7 +113,8 @@ class Turn:
     def _place(self, insert: Insert, at: int) -> None:
         start = at / SAMPLE_RATE
         self._pieces.append((insert.by, at, _levelled(insert.clip.sound)))
-        self.placed.append(Placed(insert.what, insert.where, insert.by, start, start + insert.clip.seconds))
+        end, source = start + insert.clip.seconds, insert.clip.recording.source
+        self.placed.append(Placed(insert.what, insert.where, insert.by, start, end, source))
 
     def _dense_place(self, piece: Clip, clip: Clip, first: int) -> int | None:
         """A block of `piece`, no earlier than `first`, from which somebody speaks as long as `clip` is."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from voice_coach.bench.hearing import in_blocks
 from voice_coach.bench.recordings import Recording
-from voice_coach.core.units import BLOCK, SAMPLE_RATE, Seconds
+from voice_coach.core.units import BLOCK, BLOCK_S, SAMPLE_RATE, Seconds
 from voice_coach.ports import SHORTEST_VOICE, Detector, Samples, SpeakerModel
 from voice_coach.speakers.voiceprint import VOICED, Recorded, Voiceprint, voiced
 
@@ -57,17 +58,18 @@ class Enrolling:
 
     def clip(self, recording: Recording) -> Clip | None:
         """A recording without the quiet around it; None if nobody speaks in it."""
-        return self.trimmed(recording.samples(), recording)
-
-    def trimmed(self, sound: Samples, recording: Recording) -> Clip | None:
-        """The same of a part of a recording."""
+        sound = recording.samples()
         probabilities = self._probabilities(sound)
-        voice = np.flatnonzero(np.asarray(probabilities) >= VOICED)
-        if not len(voice):
-            return None
-        start, end = int(voice[0]), int(voice[-1]) + 1
-        whole = np.pad(sound, (0, -len(sound) % BLOCK))[start * BLOCK : end * BLOCK]
-        return Clip(whole, tuple(probabilities[start:end]), recording)
+        return _trimmed(sound, probabilities, 0, len(probabilities), recording)
+
+    def parts(self, recording: Recording, spans: Sequence[tuple[Seconds, Seconds]]) -> list[Clip | None]:
+        """The same of each of these parts of it, from when to when, heard with all that is around them."""
+        if not spans:
+            return []
+        sound = recording.samples()
+        probabilities = self._probabilities(sound)
+        within = [(int(start / BLOCK_S), ceil(end / BLOCK_S)) for start, end in spans]
+        return [_trimmed(sound, probabilities, start, end, recording) for start, end in within]
 
     def person(self, name: str, recordings: Sequence[Recording], share: float = 0.5) -> Person | None:
         """Somebody, known by `ENROLLED` of voice in their first recordings, or by that share of what there is.
@@ -95,6 +97,16 @@ class Enrolling:
     def _probabilities(self, sound: Samples) -> list[float]:
         self._detector.reset()
         return [self._detector.probability(block) for block in in_blocks(sound)]
+
+
+def _trimmed(sound: Samples, probabilities: Sequence[float], first: int, end: int, recording: Recording) -> Clip | None:
+    """What is voiced from block `first` to before block `end`."""
+    voice = first + np.flatnonzero(np.asarray(probabilities[first:end]) >= VOICED)
+    if not len(voice):
+        return None
+    start, end = int(voice[0]), int(voice[-1]) + 1
+    whole = np.pad(sound, (0, -len(sound) % BLOCK))[start * BLOCK : end * BLOCK]
+    return Clip(whole, tuple(probabilities[start:end]), recording)
 
 
 def by_person(recordings: Sequence[Recording]) -> Mapping[str, list[Recording]]:
