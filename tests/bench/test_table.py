@@ -21,6 +21,12 @@ def test_figures_that_belong_together_stand_side_by_side() -> None:
     assert row.endswith("| 9.94 / 22 / – % | ≤ 12 / ≤ 26 | 12, 40 |")
 
 
+def test_a_goal_that_is_missed_is_bold() -> None:
+    missed = ASR | {"wer_percent": 12.1}
+    row = next(line for line in markdown({"asr": missed}).splitlines() if "word error rate" in line)
+    assert "| **≤ 12** / ≤ 26 |" in row
+
+
 def test_what_was_not_measured_is_left_out() -> None:
     assert "Whisper" not in markdown({"asr": ASR}) and "memory" not in markdown({})
 

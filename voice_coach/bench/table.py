@@ -1,6 +1,7 @@
 """The table of figures in the README, made from the kept results: `python -m voice_coach.bench.table [README.md]`.
 
-Without a file it is printed; with one, what stands between the two marks there is replaced.
+A goal that is missed is bold. Without a file it is printed; with one, what stands between the two marks there is
+replaced.
 """
 
 import json
@@ -12,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from voice_coach.bench.figures import Figure
 from voice_coach.core.errors import UsageError
 
 RESULTS = files("voice_coach.bench") / "results"
@@ -100,6 +102,18 @@ ROWS = (
         "%",
     ),
     Row(
+        "at the threshold of one half of the people, of the other half: own voice refused / strangers who pass, clean",
+        "speakers",
+        ("held_out_own_refused_percent_1600ms", "held_out_stranger_passed_percent_1600ms"),
+        "%",
+    ),
+    Row(
+        "the same in a room + 10 dB",
+        "speakers",
+        ("held_out_own_refused_percent_room10db_1600ms", "held_out_stranger_passed_percent_room10db_1600ms"),
+        "%",
+    ),
+    Row(
         "interruptions of 2 s that are found: in a pause / over the speaker in a room + 10 dB",
         "interruptions",
         ("hits_percent_pause", "hits_percent_overlap_room10db"),
@@ -123,7 +137,22 @@ ROWS = (
         "interruptions",
         ("false_chimes_per_minute", "false_cues_per_hour"),
     ),
-    Row("backchannels taken for an interruption", "interruptions", ("backchannels_flagged_percent",), "%"),
+    Row(
+        "backchannels taken for an interruption: all / single words / out of conversations",
+        "interruptions",
+        (
+            "backchannels_flagged_percent",
+            "backchannels_flagged_percent_words",
+            "backchannels_flagged_percent_conversations",
+        ),
+        "%",
+    ),
+    Row(
+        "the same with speakers of the half that thresholds were not chosen on / of people who are not known",
+        "interruptions",
+        ("held_out_backchannels_flagged_percent", "backchannels_flagged_percent_strangers"),
+        "%",
+    ),
     Row(
         "time given back that is wrong by more than 0.3 s, of interruptions of 2 / 4 / 8 s",
         "interruptions",
@@ -182,7 +211,19 @@ ROWS = (
         ("own_new_word_first_percent", "own_new_word_second_percent"),
         "%",
     ),
+    Row(
+        "both of the half of people that thresholds were not chosen on: that one among them / known by other words",
+        "confirm",
+        (
+            "held_out_own_word_first_percent",
+            "held_out_own_word_second_percent",
+            "held_out_own_new_word_first_percent",
+            "held_out_own_new_word_second_percent",
+        ),
+        "%",
+    ),
     Row("turns ended by a pause of up to 20 s", "endpoint", ("premature_turn_ends",)),
+    Row("say-backs ended by a pause of up to 1.8 s", "endpoint", ("premature_say_back_ends",)),
     Row("end of an answer to its meaning: median / p95", "endpoint", ("answer_end_ms_p50", "answer_end_ms_p95"), "ms"),
     Row("end of an answer to the coach's voice: median / p95", "loop", ("reply_ms_p50", "reply_ms_p95"), "ms"),
     Row("the same, live on a sound system", "loop", ("reply_ms_p50_live", "reply_ms_p95_live"), "ms"),
@@ -219,7 +260,7 @@ def markdown(results: Results) -> str:
         values = [figures.get(name) for name in row.names]
         if any(value is not None for value in values):
             measured = " / ".join("–" if value is None else f"{value:g}" for value in values)
-            goals = _joined(figures.get("goals", {}).get(name, "") for name in row.names)
+            goals = _joined(_goal(figures, name) for name in row.names)
             lines.append(f"| {row.what} | {measured} {row.unit}".rstrip() + f" | {goals} | {_counts(figures, row)} |")
     return "\n".join(lines)
 
@@ -249,6 +290,12 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{path}: {error}\n")
         return 2
     return 0
+
+
+def _goal(figures: Mapping[str, Any], name: str) -> str:
+    """What a figure should reach; bold where it doesn't."""
+    goal: str = figures.get("goals", {}).get(name, "")
+    return f"**{goal}**" if Figure(name, figures.get(name), goal=goal).reached is False else goal
 
 
 def _joined(goals: Iterable[str]) -> str:
