@@ -351,3 +351,20 @@ def test_in_a_pause_the_listener_breaks_in_with_a_television_behind_as_well() ->
         talk.talks(1.5, "Ana")
     talk.silence(6).talks(2, "Ana").silence(2).talks(1.4, "Ben").silence(3)
     assert talk.all(record.Interruption)[-1].by == "Ben"
+
+
+def test_once_the_television_is_off_whoever_talks_over_the_speaker_breaks_in_again() -> None:
+    talk = turn()
+    for _ in range(4):
+        over_ana(talk, 3.0, like_ben=0.1)
+        talk.talks(1.5, "Ana")
+    told = len(talk.all(record.Interruption))
+    talk.silence(6).talks(10, "Ana").silence(5)
+    over_ana(talk, 2.0, like_ben=0.3)
+    talk.talks(3, "Ana").silence(3)
+    assert len(talk.all(record.Interruption)) == told, "it may only have been quiet for a while"
+    talk.talks(22, "Ana")
+    over_ana(talk, 2.0, like_ben=0.3)
+    talk.talks(3, "Ana").silence(3)
+    assert [each.by for each in talk.all(record.Interruption)[told:]] == ["Ben"]
+    assert len(said(talk, "babble.ask")) == 1

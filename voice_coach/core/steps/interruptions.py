@@ -23,7 +23,7 @@ BREATH_S: Seconds = 0.8  # between two parts is a breath, and no time that the s
 HELD_S: Seconds = 1.5  # the same before more than a backchannel: who goes on after it had not let go of the floor
 GONE_S: Seconds = 2.0  # without that voice, and it's over
 UNSEEN_S: Seconds = 4.0  # the same, where somebody talks and no window has shown who: the machine is slow
-MOST = 3  # the third in a turn leads to a breather; or, of those that seem to be nobody's, to a pause
+MOST = 3  # the third in a turn leads to a breather
 
 OFFER_S: Seconds = 5.0  # for an answer to an offer
 TIME_OUT = Step(StepKind.CHOICE, by=Role.ANYONE, lines="raised.ask", options=("go_on", "time_out"), limit_s=OFFER_S)
@@ -129,7 +129,6 @@ class Interruptions:
         self._naming = False  # the line that hands the floor back is being said
         self._offered: set[str] = set()
         self._count = 0  # of those that somebody was to answer for
-        self._nobodys = 0  # of those over the speaker that it wasn't sure who was to answer for
         self.given_back_s: Seconds = 0.0
 
     @property
@@ -164,7 +163,7 @@ class Interruptions:
             self._talk.interpose(TIME_OUT)
         elif self._current is not None:
             self._give_cue(self._current)
-        elif (self._babble.goes_on or self._is_behind) and PAUSE.lines not in self._talk.declined:
+        elif (self._babble.goes_on or self._behind.is_heard) and PAUSE.lines not in self._talk.declined:
             self._offer(PAUSE)
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
@@ -185,15 +184,10 @@ class Interruptions:
             self.finish()
             self._current = _Breaking(voice)
 
-    @property
-    def _is_behind(self) -> bool:
-        """Whether voices that are nobody's here go on behind the speaker."""
-        return self._behind.is_heard or self._nobodys >= MOST
-
     def _let_be(self) -> None:
         """Where a television goes on behind the speaker, whatever is over the speaker is taken for it."""
         current = self._current
-        if current is None or current.is_alone or not self._is_behind:
+        if current is None or current.is_alone or not self._behind.is_heard:
             return
         if current.cue == "none":
             self._forget(current)
@@ -286,7 +280,8 @@ class Interruptions:
         if not current.counts:
             return
         self._count += current.answerable
-        self._nobodys += not current.sure and not current.is_alone
+        if not current.sure and not current.is_alone:
+            self._behind.unsure_broke_in()
         first = current.first
         by = first.by if current.answerable else UNKNOWN
         self._talk.tell(Interruption(by, first.start, first.detected, current.cue))
