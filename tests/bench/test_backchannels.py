@@ -132,4 +132,5 @@ def test_backchannels_are_told_by_what_they_are_by_source_and_for_the_other_half
         "…_strangers": (100.0, 1),
         "held_out_…": (0.0, 1),
     }
+    assert by_name["…"].goal == by_name["held_out_…"].goal == "≤ 1"
     assert by_name["…"].note == "1 of 3, 2 different ones; words 0 of 2, talk 1 of 1"

@@ -117,7 +117,7 @@ def figures(trials: Sequence[Trial], quiet: Sequence[Trial]) -> Iterator[Figure]
     yield from _backchannels(quiet)
     yield from _given_back(told)
     yield from _onsets(told)
-    yield from _held_out([each for each in trials if each.held_out])
+    yield from _held_out([each for each in (*trials, *quiet) if each.held_out])
     yield from _strangers(_told(trials, "stranger"))
 
 
@@ -163,7 +163,7 @@ def _backchannels(trials: Sequence[Trial]) -> Iterator[Figure]:
     yield _flagged("_words", [each for each in told if each.placed.what == WORD])
     yield _flagged("_conversations", [each for each in told if each.placed.what == SEGMENT])
     yield _flagged("_strangers", [each for each in told if each.placed.by not in each.trial.known])
-    held_out = _flagged("", [each for each in told if each.trial.held_out])
+    held_out = _flagged("", [each for each in told if each.trial.held_out], "≤ 1")
     yield replace(held_out, name=f"held_out_{held_out.name}")
 
 
@@ -202,7 +202,7 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
         goal = GOALS.get((where, condition), "")
         yield _hits(f"held_out_hits_percent_{WHERE[where]}{condition.value}", _cell(told, where, condition), goal)
     for figure in (*_false_alarms(trials), *_given_back(told)):
-        yield replace(figure, name=f"held_out_{figure.name}", goal="")
+        yield replace(figure, name=f"held_out_{figure.name}")
 
 
 def long_figures(trials: Sequence[Trial]) -> Iterator[Figure]:

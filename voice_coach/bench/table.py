@@ -138,6 +138,11 @@ ROWS = (
         ("false_chimes_per_minute", "false_cues_per_hour"),
     ),
     Row(
+        "the same of the half of people that thresholds were not chosen on",
+        "interruptions",
+        ("held_out_false_chimes_per_minute", "held_out_false_cues_per_hour"),
+    ),
+    Row(
         "backchannels taken for an interruption: all / single words / out of conversations",
         "interruptions",
         (
