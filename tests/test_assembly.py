@@ -48,6 +48,17 @@ def test_without_what_hears_two_at_once_one_line_says_what_that_costs(
     assert line.endswith("Until then who talks over a speaker is noticed late, or not at all.")
 
 
+def test_what_knows_laughter_may_be_left_out_and_is_told_where_it_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert assembly.sound_events(catalog_with(tmp_path)) is None
+    assert capsys.readouterr().err == ""
+    assert assembly.sound_events(catalog_with(tmp_path, "ced-tiny")) is None
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "ced-tiny/ced-tiny.onnx is damaged" in line and "Run 'voice-coach models'" in line
+    assert line.endswith("Until then a hearty laugh may be taken for words.")
+
+
 @pytest.mark.engines
 def test_a_second_recogniser_may_be_left_out_and_is_told_where_it_is_damaged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

