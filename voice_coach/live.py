@@ -66,7 +66,7 @@ def hold(
             logs.tell(remark)
         names = frozenset(known.names if known else ())
         setting = replace(setting, known=names, to_meet=strangers(config, company, kept))
-        who = Who(known, identifying, assembly.overlap_model()) if known else None
+        who = Who(known, identifying, assembly.overlap_model(), assembly.sound_events()) if known else None
         meeting = meeting_of(setting, known, kept, closing) if known else None
         listener = Listener(detector, dictation, phrases, decoding, card.latency_s, vocabulary, who, meeting)
         speech = Speech(voice, card, speaking, config.words_per_minute)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
+from tests.laughing import Laughing
 from tests.speakers.people import MODEL, blocks, enrolled, known, probabilities, quiet, says
 from voice_coach.core.units import BLOCK_S, UNKNOWN
 from voice_coach.ports import Embedding, Samples
@@ -137,6 +138,32 @@ def test_where_two_may_speak_the_last_half_second_counts_as_well() -> None:
 def test_nobody_looks_for_two_at_once_while_nobody_has_the_floor() -> None:
     told = follow(Who(known(), InlineWorker(), ScriptedOverlapModel()), mixed(says("Ana", 2.0), says("Ben", 2.0)))
     assert told and all(each.overlap is None and each.together is None for each in told)
+
+
+def test_while_somebody_has_the_floor_it_is_listened_for_laughter_where_the_voice_is_in_doubt() -> None:
+    who = Who(known(), InlineWorker(), ScriptedOverlapModel(), Laughing())
+    who.guarding = True
+    told = follow(who, quiet(0.64), says("Ana", 3.0), quiet(2.0), says("Cora", 2.0), quiet(0.5))
+    assert {each.laughter for each in told if each.end < 4.0} == {None}
+    assert min(each.laughter or 0.0 for each in told if each.start > 5.0) > 0.5
+
+
+def test_laughter_over_the_speaker_is_heard_as_well() -> None:
+    who = Who(known(), InlineWorker(), ScriptedOverlapModel(), Laughing())
+    who.guarding = True
+    story = says("Ana", 4.0)
+    over = mixed(story, np.concatenate([quiet(1.6), says("Cora", 1.024), quiet(4.0)])[: len(story)])
+    told = follow(who, quiet(0.64), over, quiet(0.5))
+    heard = [each.end for each in told if (each.laughter or 0.0) > 0.1]
+    assert heard and 2.24 < min(heard) < 3.0
+
+
+def test_nobody_listens_for_laughter_while_nobody_has_the_floor_or_without_what_knows_it() -> None:
+    idle = follow(Who(known(), InlineWorker(), ScriptedOverlapModel(), Laughing()), says("Cora", 2.0))
+    without = Who(known(), InlineWorker(), ScriptedOverlapModel())
+    without.guarding = True
+    told = [*idle, *follow(without, says("Cora", 2.0))]
+    assert told and all(each.laughter is None for each in told)
 
 
 def test_between_two_is_neither() -> None:

@@ -15,7 +15,7 @@ from voice_coach.core.talk import Talk
 from voice_coach.core.units import CHIME_S, Seconds
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
-from voice_coach.ports import Detector, OverlapModel, Samples, SpeakerModel
+from voice_coach.ports import Detector, OverlapModel, Samples, SoundEvents, SpeakerModel
 from voice_coach.simulation.scripted import ScriptedDictation, ScriptedPhrases
 from voice_coach.speakers.known import Known
 from voice_coach.speakers.voiceprint import Voiceprint
@@ -50,16 +50,23 @@ class Outcome:
 class Ears:
     """Everything between microphone and session that tells voices apart; nothing is recognised."""
 
-    def __init__(self, model: SpeakerModel, overlap_model: OverlapModel | None, detector: Detector) -> None:
+    def __init__(
+        self,
+        model: SpeakerModel,
+        overlap_model: OverlapModel | None,
+        detector: Detector,
+        sound_events: SoundEvents | None = None,
+    ) -> None:
         self._model = model
         self._overlap_model = overlap_model
+        self._sound_events = sound_events
         self._detector = detector
         self._vocabulary = load_vocabulary(Config().language)
 
     def hear(self, sound: Samples, known: Sequence[Voiceprint]) -> list[Told]:
         """What the listener tells of a turn that sounds like this."""
         self._detector.reset()
-        who = Who(Known(self._model, known), InlineWorker(), self._overlap_model)
+        who = Who(Known(self._model, known), InlineWorker(), self._overlap_model, self._sound_events)
         nobody = ScriptedPhrases(self._vocabulary)
         listener = Listener(self._detector, ScriptedDictation(), nobody, InlineWorker(), who=who)
         listener.listen(Listen(Phase.TURN, COMMANDS))

@@ -73,7 +73,7 @@ class Hall:
             ModelNotFoundError: there is no speaker model.
         """
         model, detector = assembly.speaker_model(), assembly.detector()
-        return cls(material, model, detector, Ears(model, assembly.overlap_model(), detector))
+        return cls(material, model, detector, Ears(model, assembly.overlap_model(), detector, assembly.sound_events()))
 
     @property
     def halves(self) -> list[list[Person]]:

@@ -84,7 +84,7 @@ def _who(material: Material) -> Who | None:
     voiceprints = [each.voiceprint for each in people]
     if len(voiceprints) < 2:
         return None
-    return Who(Known(model, voiceprints), InlineWorker(), assembly.overlap_model())
+    return Who(Known(model, voiceprints), InlineWorker(), assembly.overlap_model(), assembly.sound_events())
 
 
 def _talk(sentences: Sequence[Recording]) -> Samples:

@@ -98,7 +98,8 @@ class VoiceSeen:
     last did in the last five seconds; None where that isn't looked for. `voices` holds, of each voice in those seconds,
     whosesoever, the stretches in which it was heard. `level_db` is how loud it was, in dB over one step of the sound's
     16 bits. `alike` says of each two people how near their voices are to each other (a cosine). `mixed` holds what
-    `scores` does, measured so that it holds where two speak at once; it is empty where that is unlikely.
+    `scores` does, measured so that it holds where two speak at once; it is empty where that is unlikely. `laughter`
+    says how likely somebody laughs in it and doesn't speak, 0 to 1; None where that isn't looked for.
     """
 
     at: Seconds
@@ -111,6 +112,7 @@ class VoiceSeen:
     voices: tuple[tuple[tuple[Seconds, Seconds], ...], ...] = ()
     alike: tuple[tuple[frozenset[str], float], ...] = ()
     mixed: tuple[tuple[str, float], ...] = ()
+    laughter: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Voices:
             told.voices,
             tuple(self._who.known.alike.items()),
             tuple(told.mixed.items()),
+            told.laughter,
         )
 
     def guard(self, guarding: bool) -> None:

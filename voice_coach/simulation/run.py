@@ -225,8 +225,9 @@ def acquainted(
 
 
 def _who(config: Config, known: Known) -> Who:
-    overlap_model = ScriptedOverlapModel() if config.recogniser == SCRIPTED else assembly.overlap_model()
-    return Who(known, InlineWorker(), overlap_model)
+    if config.recogniser == SCRIPTED:
+        return Who(known, InlineWorker(), ScriptedOverlapModel())
+    return Who(known, InlineWorker(), assembly.overlap_model(), assembly.sound_events())
 
 
 def _listener(config: Config, spoken: Vocabulary, who: Who | None, meeting: Meeting | None) -> Listener:

@@ -10,6 +10,7 @@ from voice_coach.core.evidence import HOP
 from voice_coach.core.exercise import Role, Step, StepKind
 from voice_coach.core.floor import TurnClock
 from voice_coach.core.guard import BreakIn, Guard
+from voice_coach.core.laughter import Laughter
 from voice_coach.core.record import Interruption, TimeGivenBack
 from voice_coach.core.talk import Line, Talk
 from voice_coach.core.units import CHIME_S, UNKNOWN, Seconds
@@ -46,7 +47,8 @@ class _Part:
 class _Breaking:
     """An interruption under way: another's voice, in parts with little between them."""
 
-    def __init__(self, voice: BreakIn) -> None:
+    def __init__(self, voice: BreakIn, laughter: Laughter) -> None:
+        self._laughter = laughter
         self.first = voice
         self.parts = [_Part(voice)]
         self.cue = "none"
@@ -65,7 +67,11 @@ class _Breaking:
 
     @property
     def lasted_s(self) -> Seconds:
-        return sum(part.voice.lasted_s for part in self.parts)
+        """How much of that voice there was, laughter left aside."""
+        return sum(self._without_laughter(part.voice) for part in self.parts)
+
+    def _without_laughter(self, voice: BreakIn) -> Seconds:
+        return max(0.0, voice.lasted_s - self._laughter.within(voice.start, voice.end))
 
     @property
     def counts(self) -> bool:
@@ -122,6 +128,7 @@ class Interruptions:
         self._guard = Guard(speaker)
         self._babble = Babble()
         self._behind = Behind(speaker)
+        self._laughter = Laughter()
         self._current: _Breaking | None = None
         self._done: BreakIn | None = None  # the last of the latest one
         self._seen_until: Seconds = 0.0
@@ -154,6 +161,7 @@ class Interruptions:
         self._guard.seen(window)
         self._babble.seen(window)
         self._behind.seen(window)
+        self._laughter.seen(window)
         self._seen_until = window.end
         self._follow(self._guard.latest)
         self._let_be()
@@ -182,7 +190,7 @@ class Interruptions:
             current.parts.append(_Part(voice))
         else:
             self.finish()
-            self._current = _Breaking(voice)
+            self._current = _Breaking(voice, self._laughter)
 
     def _let_be(self) -> None:
         """Where a television goes on behind the speaker, whatever is over the speaker is taken for it."""
