@@ -348,6 +348,22 @@ def test_either_of_two_listeners_is_known_by_name() -> None:
     assert guard.latest is not None and guard.latest.by == "Cora"
 
 
+@pytest.mark.parametrize(("last_half_second", "lasts"), [((0.4, 0.3), False), ((0.2, 0.5), True)])
+def test_a_word_that_drowns_the_speaker_is_over_though_it_still_fills_a_window(
+    last_half_second: tuple[float, float], lasts: bool
+) -> None:
+    """From 5.3 to 5.75 s; until 6.55 s it is what a second of sound is like, whoever spoke last in it."""
+    turn = Turn().voice(5.0, ANA)
+    turn.voice(0.5, BOTH, overlap=0.8, together=(5.3, 5.75), after=0.0)
+    mixed = tuple(zip(("Ana", "Ben"), last_half_second, strict=True))
+    for end in (6.05, 6.3, 6.55):
+        scores = (("Ana", 0.2), ("Ben", 0.5))
+        turn.guard.seen(VoiceSeen(end, end - 1.0, end, scores, 0.1, (5.3, 5.75), mixed=mixed))
+    turn.now = 6.55
+    (voice,) = turn.voice(1.0, ANA, after=0.0).found
+    assert (voice.lasted_s > 0.85) is lasts
+
+
 @pytest.mark.parametrize(("ana", "is_more"), [(0.2, True), (0.45, False)])
 def test_a_voice_that_is_lost_over_the_speaker_counts_as_long_as_the_windows_speak_for_it(
     ana: float, is_more: bool

@@ -138,7 +138,7 @@ def test_yes_and_right_of_a_listener_never_count(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_speaker_10_db_softer_than_the_listeners_yes_and_right_keeps_the_turn(tmp_path: Path) -> None:
-    """In her pauses they never count; over her, where they drown her, there may be a chime, and nobody is named."""
+    """In her pauses and over her, where they drown her, they never count."""
     listener = "18f8afd5"
     yes, right = word(listener, "yes"), word(listener, "right")
     parts = [clip("3080", 7, 5.0), clip("3080", 8, 5.0), clip("3080", 6, 5.0)]
@@ -152,12 +152,9 @@ def test_a_speaker_10_db_softer_than_the_listeners_yes_and_right_keeps_the_turn(
         ana="3080",
         ben=words_but(listener, "right", "yes"),
     )
-    floor = log.one("asked", kind="turn")["at"]
     assert len(log.in_turns("Ben")) == len(over | in_pauses) + 1
     assert log.names_for("Ana") - {"unknown"} == {"Ana"}
-    broken = log.all("interruption")
-    assert all(any(abs(each["start"] - floor - at_s) < 1.0 for at_s in over) for each in broken)
-    assert {each["cue"] for each in broken} <= {"none", "chime"}
+    assert not log.all("interruption") and not log.all("time_given_back")
     assert not {"turn.hold_thought", "breather.ask"} & set(log.lines)
     assert log.one("step_ended", kind="turn")["reason"] == "stopped", "it was still hers at the end"
 

@@ -45,15 +45,19 @@ class Weight:
     over: bool
 
     @classmethod
-    def of(cls, window: VoiceSeen, other: str, speaker: str, lenient: bool = False) -> Self:
+    def of(cls, window: VoiceSeen, other: str, speaker: str, lenient: bool = False, brief: bool = False) -> Self:
         """
         Args:
             lenient: whether it is unlikely that somebody who talks over the speaker is a stranger.
+            brief: whether the other has been heard for no longer than a window. A word that is louder than the speaker
+                fills one though it is over; once two speak no longer, its last half second has to be the other's, too.
         """
         near, common = dict(window.scores)[other], _in_common(window, other, speaker)
         speakers = dict(window.scores).get(speaker, 0.0)
         alone = over = ALONE_NEARER * (near - speakers)
         mixed = dict(window.mixed or window.scores)
+        if brief and window.together and window.together[1] <= window.end - HOP:
+            alone = min(alone, ALONE_NEARER * (mixed[other] - mixed.get(speaker, 0.0)))
         beside = mixed[other] - common * max(mixed.get(speaker, 0.0), 0.0)
         if window.overlap is not None:
             over = OVER_OTHER * beside + OVER_SPEAKER * speakers + OVER_BOTH * _log_odds(window.overlap) + OVER

@@ -26,7 +26,8 @@ SURELY = 3.5  # of the third: that it is they and no stranger
 STRANGERS: Seconds = 1.0  # of a voice that is nobody's in one go: then a stranger may talk over the speaker, too
 NOBODYS, SINGLE = 0.2, 0.1  # is a window less near to everybody than this, and less likely two at once
 FADED = 0.15  # of cosine: a whole window that is less near to the other than those before has the end in its middle
-WHOLE: Seconds = 0.9  # a window is one
+WINDOW: Seconds = 1.0  # holds so much at most
+WHOLE: Seconds = 0.9  # and is whole from so much on
 SURE = 0.5  # what a shorter one has to weigh, after a breath, and more than that any that takes a voice up again
 PAUSE: Seconds = 0.15  # a window that is told so long after its end was the last before one
 LAST_WORD: Seconds = 0.8  # a breath and a word after it can be as long as that, and in no window
@@ -112,7 +113,7 @@ class Guard:
         found: list[_Extent] = []
         for name in (name for name, _ in window.scores if name != self._speaker):
             other = self._others.setdefault(name, _Other(name))
-            weight = Weight.of(window, name, self._speaker, not self._strangers)
+            weight = Weight.of(window, name, self._speaker, not self._strangers, other.is_brief)
             if extent := other.seen(window, self._until, weight):
                 found.append(extent)
         if found:
@@ -323,6 +324,11 @@ class _Other:
             return None
         self._extent.voice.sure |= self._surely.value >= SURELY
         return self._extent
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether they are heard, and a window would hold all of it."""
+        return self._extent is not None and self._extent.voice.lasted_s <= WINDOW
 
     def quiet(self, start: Seconds, end: Seconds) -> None:
         if self._extent:
