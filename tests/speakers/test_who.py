@@ -15,7 +15,7 @@ from tests.speakers.people import MODEL, blocks, enrolled, known, probabilities,
 from voice_coach.core.units import BLOCK_S, UNKNOWN
 from voice_coach.ports import Embedding, Samples
 from voice_coach.simulation.scripted import ScriptedOverlapModel
-from voice_coach.speakers.known import Known, Tried, Verdict, label
+from voice_coach.speakers.known import DEMANDS, Compared, Known, Tried, Verdict, label
 from voice_coach.speakers.voiceprint import OtherModelError, Recorded, Voiceprint, mean_direction
 from voice_coach.speakers.who import HOP, LENGTH, Likeness, Who, Window, Windows
 from voice_coach.workers import InlineWorker
@@ -301,6 +301,15 @@ def test_of_somebody_whose_voice_is_not_known_only_that_it_was_another_can_be_to
     people = known("Ben")
     assert judged(people, says("Ana", 1.1), "Ana").who == UNKNOWN
     assert judged(people, says("Ben", 1.1), "Ana").who == "Ben"
+
+
+def test_of_who_is_known_to_say_these_words_more_is_demanded() -> None:
+    near = DEMANDS.alone + DEMANDS.phrase / 2
+    assert Compared({"Ana": near, "Ben": 0.1}, {}, 1.0, 1.0).verdict("Ana").who == "Ana"
+    assert Compared({"Ana": near, "Ben": 0.1}, {}, 1.0, 1.0, frozenset(["Ana"])).verdict("Ana").who == UNKNOWN
+    assert Compared({"Ana": near, "Ben": 0.1}, {}, 1.0, 1.0, frozenset(["Ben"])).verdict("Ana").who == "Ana"
+    surely = near + DEMANDS.phrase
+    assert Compared({"Ana": surely, "Ben": 0.1}, {}, 1.0, 1.0, frozenset(["Ana"])).verdict("Ana").who == "Ana"
 
 
 def test_a_phrase_is_compared_with_the_same_phrase_as_well() -> None:

@@ -26,12 +26,14 @@ class Demands:
 
     Args:
         nearer: how much more than to anybody else.
+        phrase: how much more of somebody who is known to say these words: everybody's are nearer to a mean.
     Source: `voice-coach bench confirm` and DESIGN.md.
     """
 
     alone: float = 0.50
     together: float = 0.52
     nearer: float = SURELY_NEARER
+    phrase: float = 0.04
 
 
 DEMANDS = Demands()
@@ -81,20 +83,30 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How near an answer is to each person, `alone` and `together` with earlier tries; empty where that isn't known."""
+    """How near an answer is to each person, `alone` and `together` with earlier tries; empty where that isn't known.
+
+    Args:
+        by_phrase: those who are known to say what was said.
+    """
 
     alone: Mapping[str, float]
     together: Mapping[str, float]
     alone_s: Seconds
     together_s: Seconds
+    by_phrase: frozenset[str] = frozenset()
 
     def verdict(self, asked: str, demands: Demands = DEMANDS) -> Verdict:
         """Whose voice it is, by what is demanded."""
-        who = _nearest(self.alone, demands.alone, demands.nearer).who
+        who = self._whose(self.alone, demands.alone, demands)
         if who != UNKNOWN or not self.together:
             return _verdict(who, self.alone, asked, self.alone_s)
-        who = _nearest(self.together, demands.together, demands.nearer).who
+        who = self._whose(self.together, demands.together, demands)
         return _verdict(who, self.together, asked, self.together_s)
+
+    def _whose(self, scores: Mapping[str, float], near: float, demands: Demands) -> str:
+        found = _nearest(scores, near, demands.nearer)
+        more = demands.phrase if found.who in self.by_phrase else 0.0
+        return found.who if found.score >= near + more else UNKNOWN
 
 
 class Known:
@@ -181,7 +193,8 @@ class Known:
         """How near an answer is to everybody, alone and together with the tries before it."""
         seconds = len(tried.voice) / SAMPLE_RATE
         alone, together = (self._answer_scores(each, phrase) for each in (tried.alone, tried.together))
-        return Compared(alone, together, seconds, tried.seconds)
+        by_phrase = frozenset(name for name, each in self._voiceprints.items() if each.has_phrase(phrase))
+        return Compared(alone, together, seconds, tried.seconds, by_phrase)
 
     def is_own_word(self, embedding: Embedding, name: str) -> bool:
         """Whether a word is surely this person's, so that later ones may be compared with it.

@@ -104,13 +104,16 @@ class Voiceprint:
         """The cosine of an answer to the nearest of what is kept.
 
         Args:
-            phrase: the label of what was said: where that phrase is kept of this person, it is the mean of the cosines
-                to the voice in general and to the phrase, which weighs more.
+            phrase: the label of what was said. Where that phrase is kept of this person, each recording is replaced by
+                the mean direction of itself and the phrase, which weighs more.
             origin: where directions are taken from.
         """
-        general = _nearest([each.embeddings for each in self.recordings], embedding, origin)
+        kept = [each.embeddings for each in self.recordings]
         said = [each.recorded.embeddings for each in self.phrases if each.label == phrase]
-        return GENERAL * general + (1 - GENERAL) * _nearest(said, embedding, origin) if said else general
+        return _nearest([_with_phrase(each, said) for each in kept] if said else kept, embedding, origin)
+
+    def has_phrase(self, label: str | None) -> bool:
+        return any(each.label == label for each in self.phrases)
 
     def likeness(self, other: "Voiceprint") -> float:
         """How alike two people's voices are: the cosine of their nearest recordings as they were made, no copies.
@@ -167,6 +170,13 @@ def typical(model: SpeakerModel, voice: Samples) -> Embedding:
 def windows(voice: Samples, seconds: Seconds) -> list[Samples]:
     """The voice in equal parts, each as near to `seconds` as can be."""
     return np.array_split(voice, max(1, round(len(voice) / SAMPLE_RATE / seconds)))
+
+
+def _with_phrase(voice: Embedding, said: Sequence[Embedding]) -> Embedding:
+    """The mean direction of a recording and of what was said in that voice, of each copy with its like."""
+    copies = min(len(each) for each in (voice, *said))
+    phrase = np.mean([each[:copies] for each in said], axis=0)
+    return _scaled(GENERAL * voice[:copies] + (1 - GENERAL) * phrase)
 
 
 def _nearest(kept: Sequence[Embedding], embedding: Embedding, origin: Embedding) -> float:
