@@ -25,7 +25,7 @@ def test_nobody_elses_yes_counts_for_more_than_any_of_ones_own() -> None:
 
 
 def test_of_choices_that_are_worth_the_same_the_most_demanding_is_taken() -> None:
-    assert chosen([trial("own", 0.57), trial("listener", 0.1)]) == Demands(0.56, 0.60, 0.14)
+    assert chosen([trial("own", 0.57), trial("listener", 0.1)]) == Demands(0.56, 0.60, 0.14, 0.08)
 
 
 def test_of_the_second_half_it_is_told_what_the_choice_of_the_first_makes_of_it() -> None:
@@ -37,6 +37,16 @@ def test_of_the_second_half_it_is_told_what_the_choice_of_the_first_makes_of_it(
     assert found["held_out_own_yes_second_percent"].value == 100.0
     assert found["held_out_wrong_switches"].value == 1
     assert "0.44" in found["held_out_own_yes_first_percent"].note
+
+
+def test_it_is_told_how_near_another_came() -> None:
+    near = DEMANDS.alone - 0.035
+    found = named([trial("own", 0.6), trial("listener", near), trial("stranger", 0.2)])
+    assert found["wrong_switches_margin"].value == 0.04
+    assert (
+        named([trial("own", 0.6), trial("listener", near), trial("echo", 0.9)])["wrong_switches_margin"].value == 0.04
+    )
+    assert named([trial("own", 0.6)])["wrong_switches_margin"].value is None
 
 
 def test_with_too_few_people_for_two_halves_it_says_so() -> None:

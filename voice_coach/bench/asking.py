@@ -13,7 +13,7 @@ from voice_coach.core.exercise import StepKind
 from voice_coach.core.layout import Planned
 from voice_coach.core.steps.confirm import Confirm
 from voice_coach.core.talk import Talk
-from voice_coach.core.units import BLOCK, SAMPLE_RATE, UNKNOWN, Seconds
+from voice_coach.core.units import BLOCK, UNKNOWN
 from voice_coach.engines.vocabulary import load_vocabulary
 from voice_coach.listener import Listener
 from voice_coach.ports import Detector, Embedding, Phrases, Samples, SpeakerModel, Spotted, Spotting
@@ -36,6 +36,15 @@ class Said:
 
     sound: Samples = field(repr=False)
     probabilities: Sequence[float] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What somebody says when the speaker is asked; `key` chooses room and noise, `is_word` leaves it to be heard."""
+
+    sound: Samples = field(repr=False)
+    key: str
+    is_word: bool = False
 
 
 class Remembering(SpeakerModel):
@@ -202,8 +211,3 @@ def probabilities(detector: Detector, sound: Samples) -> list[float]:
     """Of each block, the last one filled up with silence, how likely it holds a voice."""
     detector.reset()
     return [detector.probability(block) for block in in_blocks(sound)]
-
-
-def joined(first: Samples, second: Samples, pause_s: Seconds) -> Samples:
-    """Two words as one phrase."""
-    return np.concatenate([first, np.zeros(round(pause_s * SAMPLE_RATE), np.int16), second])

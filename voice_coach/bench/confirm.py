@@ -10,35 +10,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
 
 from voice_coach import assembly
 from voice_coach.bench.answers import ASKED as LISTENING
-from voice_coach.bench.asking import Asking, Remembering, Said, joined, probabilities
+from voice_coach.bench.asking import Answer, Asking, Remembering, Said, probabilities
 from voice_coach.bench.figures import Figure, missing
 from voice_coach.bench.hearing import between
-from voice_coach.bench.material import Material
+from voice_coach.bench.material import Material, evenly
+from voice_coach.bench.newcomers import met
 from voice_coach.bench.recordings import Recording
+from voice_coach.bench.single_words import SingleWords, Speaking
 from voice_coach.bench.switches import NAMES, WHERE, Place, Trial, figures
 from voice_coach.bench.turns import stretch
 from voice_coach.bench.voices import Clip, Enrolling, by_person
 from voice_coach.config import Config
 from voice_coach.core.errors import ModelNotFoundError, VoiceCoachError
 from voice_coach.core.units import SAMPLE_RATE, Seconds
-from voice_coach.ports import SHORTEST_VOICE, Samples
+from voice_coach.ports import Samples
 from voice_coach.simulation.casting import said as spoken
-from voice_coach.speakers.voiceprint import Recorded, Voiceprint, surrounded
+from voice_coach.speakers.voiceprint import Voiceprint
+
+T = TypeVar("T")
 
 CUT: tuple[Seconds, Seconds] = (1.0, 1.2)
 CUTS = 6  # of each person; 2 of a stranger
 BEFORE: Seconds = 0.8  # of quiet in front of an answer, and
 AFTER: Seconds = 1.2  # behind it: it is over 0.6 s after the voice
-WORDS: Seconds = 1.5  # of single words by which somebody is known, at least
 FEWEST = 3  # people who are asked; of them each has two others
 RIVALS = 3  # listeners beside each person whose own yes it is
 PLACES = 3  # pairs that a stranger's answer is tried on
+THIRDS = 8  # others whose single words are tried on each who is known by words
 LINES = (
     "Yes, you got it. That's right.",
     "Did I get that right, Ana?",
@@ -48,17 +53,8 @@ LINES = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answer:
-    """What somebody says when the speaker is asked; `key` chooses room and noise, `is_word` leaves it to be heard."""
-
-    sound: Samples
-    key: str
-    is_word: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """Somebody who is known, and what they say next: one try after the other, round and round."""
+    """Somebody who is known, and what they say next: one try after the other."""
 
     voiceprint: Voiceprint
     answers: Sequence[Answer]
@@ -73,23 +69,23 @@ Strange = Sequence[tuple[str, tuple[Answer, ...]]]  # who they are, and what the
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Half:
-    """Those who meet each other: who is known, who is known by single words, and strangers by what they are."""
+    """Those who meet each other: who is known, who recorded single words, and strangers by what they are."""
 
     people: Sequence[Person]
-    words: Sequence[Person]
+    words: Sequence[Sequence[Speaking]]
     strange: Mapping[str, Strange]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """One asking: by whom it is answered, and what with; `source` is "own" or one of those whose yes is none."""
+    """One asking: who is asked beside whom, and who answers what; `source` is "own" or one whose yes is none."""
 
     source: str
     place: Place
     who: str
-    asked: Person
-    other: Person
+    both: tuple[Voiceprint, Voiceprint]
     tries: tuple[Answer, ...]
+    kind: str = "yes"
     held_out: bool = False
 
 
@@ -121,11 +117,12 @@ class Hall:
         self._enrolling = Enrolling(self._model, self._detector)
         self._asking = Asking(self._model)
         self._said: dict[tuple[str, Place], Said | None] = {}
+        self._met: dict[tuple[int, int], tuple[Voiceprint, Voiceprint]] = {}
         self.places = [each for each in WHERE if not material.kitchen.lacks(each.condition)]
         groups = by_person(material.kind("speakers"))
         known = {name: person for name, each in groups.items() if (person := self._person(name, each))}
         strangers = [each[0] for name, each in groups.items() if name not in known]
-        words = [found for name, each in by_person(material.words()).items() if (found := self._word(name, each))]
+        words = SingleWords(material, self._enrolling, self._detector).people()
         strange = {"stranger": self._strange(strangers), "television": self._strange(self._television(known))}
         whole = Half(list(known.values()), words, strange | {"echo": self._echo()})
         self.halves = _halves(whole)
@@ -141,26 +138,6 @@ class Hall:
         drawn = np.random.default_rng(crc32(name.encode()))
         found = (stretch(clips, drawn.uniform(*CUT), drawn) for _ in range(count))
         return tuple(Answer(clip.sound, f"{name}/{k}") for k, clip in enumerate(found) if clip)
-
-    def _word(self, name: str, recordings: Sequence[Recording]) -> Person | None:
-        """Somebody known by single words, who says "yes", and then a phrase of two words."""
-        said = [each for each in recordings if each.transcript == "yes"]
-        others = [clip for each in recordings if each.transcript != "yes" if (clip := self._enrolling.clip(each))]
-        person = self._enrolling.known(name, others[:-2]) if len(others) > 2 and said else None
-        if person is None or person.voiceprint.recordings[0].seconds < WORDS:
-            return None
-        phrase = Answer(joined(others[-2].sound, others[-1].sound, 0.1), f"{name}/phrase")
-        voiceprint = self._with_phrase(person.voiceprint, said[0]) if len(said) > 1 else person.voiceprint
-        own = said[1:] or said
-        words = [Answer(each.samples(), self._material.key(each), is_word=True) for each in own]
-        return Person(voiceprint, [answer for word in words for answer in (word, phrase)])
-
-    def _with_phrase(self, voiceprint: Voiceprint, said: Recording) -> Voiceprint:
-        sound = between(BEFORE, said.samples(), BEFORE)
-        voice = surrounded(sound, probabilities(self._detector, sound))
-        if len(voice) < SHORTEST_VOICE * SAMPLE_RATE:
-            return voiceprint
-        return voiceprint.with_phrase("yes", Recorded.of(self._model, voice))
 
     def _strange(self, recordings: Sequence[Recording]) -> Strange:
         clips = [(self._material.key(each), self._enrolling.clip(each)) for each in recordings]
@@ -193,12 +170,11 @@ class Hall:
             if tries[0] is None:
                 continue
             said = [each for each in tries if each]
-            both = planned.asked.voiceprint, planned.other.voiceprint
-            accepted = self._asking.accepted(*both, said)
+            accepted = self._asking.accepted(*planned.both, said)
             if planned.source == "listener_after_speaker" and accepted == 0:
                 continue  # it was the speaker's own, and nobody is asked after it
-            noted = self._asking.noted(*both, said)
-            yield Trial(planned.source, planned.place, planned.who, _kind(planned), accepted, noted, planned.held_out)
+            noted = self._asking.noted(*planned.both, said)
+            yield Trial(planned.source, planned.place, planned.who, planned.kind, accepted, noted, planned.held_out)
 
     def _planned(self) -> Iterator[Planned]:
         for number, half in enumerate(self.halves):
@@ -207,27 +183,53 @@ class Hall:
                     yield replace(planned, held_out=number == 1)
 
     def _in_half(self, place: Place, half: Half) -> Iterator[Planned]:
-        yield from self._by_people(place, half.people, "listener")
-        yield from self._by_people(place, half.words, "word")
+        yield from self._by_people(place, half.people)
+        yield from self._by_words(place, half.words)
         for source, answers in half.strange.items():
             yield from self._by_strangers(place, half.people, source, answers)
 
-    def _by_people(self, place: Place, people: Sequence[Person], source: str) -> Iterator[Planned]:
+    def _by_people(self, place: Place, people: Sequence[Person]) -> Iterator[Planned]:
         """Each of them asked beside some others: they answer, another does, or another after them."""
-        if len(people) < 2:
-            return
         for number, asked in enumerate(people):
-            others = [*people[number + 1 :], *people[:number]]
-            for k, tries in enumerate(_tries(asked)):
-                for other in others[k % len(others) :: max(1, len(others) // RIVALS)][:RIVALS]:
-                    yield Planned("own", place, asked.name, asked, other, tries)
-                if source == "listener":
-                    other = others[k % len(others)]
-                    mixed = (tries[0], other.answers[k % len(other.answers)])
-                    yield Planned("listener_after_speaker", place, other.name, asked, other, mixed)
-            for other in others if source == "listener" else others[:: max(1, len(others) // RIVALS)]:
-                for tries in _tries(other)[:3]:
-                    yield Planned(source, place, other.name, asked, other, tries)
+            others = _after(people, number)
+            for k, tries in enumerate(pairwise(asked.answers)):
+                for other in _some(others, k):
+                    yield Planned("own", place, asked.name, (asked.voiceprint, other.voiceprint), tries)
+                other = others[k % len(others)]
+                both, mixed = (asked.voiceprint, other.voiceprint), (tries[0], other.answers[k % len(other.answers)])
+                yield Planned("listener_after_speaker", place, other.name, both, mixed)
+            for other in others:
+                for tries in list(pairwise(other.answers))[:3]:
+                    yield Planned("listener", place, other.name, (asked.voiceprint, other.voiceprint), tries)
+
+    def _by_words(self, place: Place, people: Sequence[Sequence[Speaking]]) -> Iterator[Planned]:
+        """Each whom single words make known beside some others: they answer, the other does, or somebody else."""
+        known = [each for each in people if each[0].newcomer]
+        if len(known) < FEWEST:
+            return
+        for number, ways in enumerate(known):
+            others = _after(known, number)
+            for k, asked in enumerate(ways):
+                for other in _some(others, k):
+                    by = other[k % len(other)]
+                    yield self._asked("own", place, asked, by, asked)
+                    yield self._asked("word", place, asked, by, by)
+                for n, third in enumerate(evenly(_after(people, people.index(ways)), THIRDS)):
+                    by, beside = third[k % len(third)], next(each for each in _after(others, n) if each is not third)
+                    yield self._asked("strange_word", place, asked, beside[k % len(beside)], by)
+
+    def _asked(self, source: str, place: Place, asked: Speaking, other: Speaking, by: Speaking) -> Planned:
+        return Planned(source, place, by.name, self._both(asked, other), by.tries, asked.kind)
+
+    def _both(self, asked: Speaking, other: Speaking) -> tuple[Voiceprint, Voiceprint]:
+        """How two people are known once they have met the coach together."""
+        assert asked.newcomer
+        assert other.newcomer
+        found = (id(asked), id(other))
+        if found not in self._met:
+            first, second = met(self._model, [asked.newcomer, other.newcomer])
+            self._met[found] = first, second
+        return self._met[found]
 
     def _by_strangers(self, place: Place, people: Sequence[Person], source: str, answers: Strange) -> Iterator[Planned]:
         for number, (who, tries) in enumerate(answers):
@@ -235,7 +237,7 @@ class Hall:
                 asked = people[(number + k) % len(people)]
                 other = people[(number + 2 * k + 1) % len(people)]
                 if asked is not other:
-                    yield Planned(source, place, who, asked, other, tries)
+                    yield Planned(source, place, who, (asked.voiceprint, other.voiceprint), tries)
 
     # -- how it sounds ---------------------------------------------------------------------------
 
@@ -267,13 +269,11 @@ def _halves(whole: Half) -> list[Half]:
     return halves if len(halves[1].people) >= FEWEST else [whole]
 
 
-def _kind(planned: Planned) -> str:
-    if not planned.tries[0].is_word:
-        return "yes"
-    return "word" if planned.asked.voiceprint.phrases else "new_word"
+def _after(whole: Sequence[T], number: int) -> list[T]:
+    """All others, those behind it first."""
+    return [*whole[number + 1 :], *whole[:number]]
 
 
-def _tries(person: Person) -> list[tuple[Answer, Answer]]:
-    """Two answers at a time, as the coach asks twice; of somebody who says words, a word and a phrase."""
-    pairs = list(pairwise(person.answers))
-    return pairs[::2] if person.answers[0].is_word else pairs
+def _some(others: Sequence[T], k: int) -> Sequence[T]:
+    """Some of those beside whom somebody is asked for the k-th time."""
+    return others[k % len(others) :: max(1, len(others) // RIVALS)][:RIVALS]

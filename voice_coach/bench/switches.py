@@ -8,7 +8,7 @@ from math import comb
 from voice_coach.bench.asking import Noted
 from voice_coach.bench.figures import Figure, missing, share
 from voice_coach.bench.kitchen import Condition
-from voice_coach.speakers.known import Demands
+from voice_coach.speakers.known import DEMANDS, Demands
 
 NAMES = (
     "wrong_switches",
@@ -20,15 +20,16 @@ NAMES = (
 )
 KINDS = {
     "yes": "1.0 to 1.2 s, the words given",
-    "word": "a single word that they are known by, too, and then a phrase",
-    "new_word": "a single word in a voice known by other words, and then a phrase",
+    "word": "a single “yes”, then it and another word for “yes, you got it”, which nobody recorded; known by 1.5 to "
+    "6 s of single words, such a phrase, and the yes with which they agreed",
+    "new_word": "a single “yes”, then two words; known by 1.5 to 6 s of other words alone",
 }
-SOURCES = ("listener", "listener_after_speaker", "stranger", "television", "echo", "word")
+SOURCES = ("listener", "listener_after_speaker", "stranger", "television", "echo", "word", "strange_word")
 
 # What may be demanded of an answer, the least first.
 CHOICES = tuple(
-    Demands(alone / 100, (alone + more) / 100, nearer / 100)
-    for alone, more, nearer in product(range(40, 60, 2), (0, 2, 4), (6, 10, 14))
+    Demands(alone / 100, (alone + more) / 100, nearer / 100, phrase / 100)
+    for alone, more, nearer, phrase in product(range(40, 60, 2), (0, 2, 4), (6, 10, 14), (0, 2, 4, 6, 8))
 )
 
 
@@ -72,17 +73,33 @@ def figures(trials: Sequence[Trial]) -> Iterator[Figure]:
     yield from _held_out(trials)
 
 
-def _wrong(trials: Sequence[Trial]) -> Iterator[Figure]:
-    """Roles that were switched by somebody else."""
+def _wrong(trials: Sequence[Trial], demands: Demands = DEMANDS) -> Iterator[Figure]:
+    """Roles that were switched by somebody else, and how near it came to one more."""
     count, people = len(_switched(trials)), len({each.who for each in trials})
     note = f"{people} voices, each beside several pairs of people; by either of two answers"
     yield Figure(NAMES[0], count, people, len(trials), "≤ 0", note)
     yield Figure(NAMES[1], round(100 * upper95(count, len(trials)), 3), people, len(trials))
     yield Figure(NAMES[2], len(trials), people, 0, "≥ 1000")
+    yield _margin(trials, demands)
     for source in SOURCES:
         yield _wrong_in(f"_{source}", [each for each in trials if each.source == source])
     for place in WHERE:
         yield _wrong_in(place.suffix, [each for each in trials if each.place == place])
+
+
+def _margin(trials: Sequence[Trial], demands: Demands) -> Figure:
+    """How much less could be demanded until somebody else's yes passes, in steps of 0.01."""
+    refused = [each for each in trials if not _would_pass(each, demands)]
+    less = (
+        step / 100 for step in range(1, 50) if any(_would_pass(each, lowered(demands, step / 100)) for each in refused)
+    )
+    note = "cosine by which less could be demanded until another's passes"
+    return Figure("wrong_switches_margin", next(less, None), len({each.who for each in trials}), len(trials), note=note)
+
+
+def lowered(demands: Demands, by: float) -> Demands:
+    """The same with less nearness asked for, alone and together."""
+    return replace(demands, alone=demands.alone - by, together=demands.together - by)
 
 
 def _wrong_in(suffix: str, trials: Sequence[Trial]) -> Figure:
@@ -144,8 +161,9 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
         return
     demands = chosen([each for each in trials if not each.held_out])
     own, others = _by_whose([replace(each, accepted=each.noted.accepted(demands)) for each in held_out])
-    note = f"at {demands.alone:.2f}, {demands.together:.2f} and {demands.nearer:.2f}, which the other half gave"
-    for figure in (*_wrong(others), *_own(own)):
+    chose = f"{demands.alone:.2f}, {demands.together:.2f}, {demands.nearer:.2f} and {demands.phrase:.2f}"
+    note = f"at {chose}, which the other half gave"
+    for figure in (*_wrong(others, demands), *_own(own)):
         yield replace(figure, name=f"held_out_{figure.name}", note=note if figure.value is not None else figure.note)
 
 

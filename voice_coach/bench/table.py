@@ -175,12 +175,21 @@ ROWS = (
         ("wrong_switches", "wrong_switches_upper95_percent"),
     ),
     Row(
-        "of them by a listener / after one's own / a stranger / the television / the coach's echo / single words",
+        "the nearest of the others' that were refused: cosine by which they missed / of the half nothing was chosen on",
+        "confirm",
+        ("wrong_switches_margin", "held_out_wrong_switches_margin"),
+    ),
+    Row(
+        "of them by a listener / after one's own / a stranger / the television / the coach's echo",
         "confirm",
         tuple(
-            f"wrong_switches_{who}"
-            for who in ("listener", "listener_after_speaker", "stranger", "television", "echo", "word")
+            f"wrong_switches_{who}" for who in ("listener", "listener_after_speaker", "stranger", "television", "echo")
         ),
+    ),
+    Row(
+        "of them by a single “yes” or two words: a listener's / a stranger's",
+        "confirm",
+        ("wrong_switches_word", "wrong_switches_strange_word"),
     ),
     Row(
         "of them clean / at 10 dB / in a room / room + 10 dB / room + 5 dB",
@@ -205,13 +214,19 @@ ROWS = (
         "%",
     ),
     Row(
-        "a single “yes”, clean and 10 dB, of people known by few words, that one among them: at first / by the second",
+        "a single “yes”, then a phrase, where such and few words are known, clean and 10 dB: at first / by the second",
         "confirm",
         ("own_word_first_percent", "own_word_second_percent"),
         "%",
     ),
     Row(
-        "the same of people known by other words",
+        "the same in a room + 10 dB",
+        "confirm",
+        ("own_word_first_percent_room10db", "own_word_second_percent_room10db"),
+        "%",
+    ),
+    Row(
+        "the same of people known by other words, clean and 10 dB",
         "confirm",
         ("own_new_word_first_percent", "own_new_word_second_percent"),
         "%",

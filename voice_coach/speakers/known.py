@@ -31,7 +31,7 @@ class Demands:
     """
 
     alone: float = 0.50
-    together: float = 0.52
+    together: float = 0.54
     nearer: float = SURELY_NEARER
     phrase: float = 0.04
 
