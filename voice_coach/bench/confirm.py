@@ -3,7 +3,8 @@
 People are enrolled with some of their recordings and asked "Did I get that right?". They answer, or their listener does
 in their place, a stranger, the television, or the coach's own voice out of the loudspeaker: up to twice, as the coach
 asks. An answer is a cut of 1.0 to 1.2 s, whose words are taken as given, or a single "yes" that the recogniser took for
-one. Everybody meets those of their own half only, so that thresholds can be chosen on one half for the other.
+one, by people whom the program's own meeting has got to know. Everybody meets those of their own half only, so that
+thresholds can be chosen on one half for the other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
