@@ -133,4 +133,6 @@ def test_backchannels_are_told_by_what_they_are_by_source_and_for_the_other_half
         "held_out_…": (0.0, 1),
     }
     assert by_name["…"].goal == by_name["held_out_…"].goal == "≤ 1"
-    assert by_name["…"].note == "1 of 3, 2 different ones; words 0 of 2, talk 1 of 1"
+    assert by_name["…"].note == (
+        "1 of 3, 2 different ones; clean 1 of 2, room + 10 dB 0 of 1; words 0 of 2, talk 1 of 1"
+    )

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from voice_coach.bench.figures import Figure, as_json, by_source, missing, share
+from voice_coach.bench.figures import Figure, as_json, missing, share, tallied
 
 
 def test_a_share_is_in_percent_and_says_on_whom_it_rests() -> None:
@@ -11,8 +11,8 @@ def test_a_share_is_in_percent_and_says_on_whom_it_rests() -> None:
 
 
 def test_of_each_source_it_is_told_how_many_were_hits() -> None:
-    assert by_source([True, False, True], ["readers", "readers", "baristas"]) == "readers 1 of 2, baristas 1 of 1"
-    assert by_source([True, False], ["", ""]) == ""
+    assert tallied([True, False, True], ["readers", "readers", "baristas"]) == "readers 1 of 2, baristas 1 of 1"
+    assert tallied([True, False], ["", ""]) == ""
 
 
 def test_without_trials_there_is_no_figure_but_a_reason() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from voice_coach.bench.guarded import Guarded, Outcome, Told
 from voice_coach.bench.interrupted import Told as Judged
-from voice_coach.bench.interrupted import Trial
+from voice_coach.bench.interrupted import Trial, figures
 from voice_coach.bench.kitchen import Condition, Kitchen
 from voice_coach.bench.recordings import Recording
 from voice_coach.bench.turns import LEAD, Insert, Placed, Turn, cut, pieces, stretch
@@ -125,3 +125,17 @@ def test_a_cue_is_ordinary_where_nobody_else_had_spoken_just_before() -> None:
     assert held.ordinary([11.0, 12.9]) == 0
     assert held.ordinary([5.0, 13.5]) == 2
     assert held.ordinary_s == 58.0
+
+
+def test_chimes_that_are_nobodys_fault_are_told_by_the_minute_by_noise_and_by_source() -> None:
+    quiet = [
+        replace(trial(Outcome(chimes=[5.0])), source="readers"),
+        replace(trial(Outcome()), condition=Condition.ROOM_AND_NOISE, source="baristas", seconds=180.0),
+    ]
+    by_name = {each.name: each for each in figures(quiet, [])}
+    chimes, named = by_name["false_chimes_per_minute"], by_name["false_cues_per_hour"]
+    assert (chimes.value, chimes.trials, named.value) == (0.25, 2, 0.0)
+    assert chimes.note == (
+        "1 in 4 minutes of turns in which only the speaker spoke; clean 1 in 1, room + 10 dB 0 in 3; "
+        "readers 1 in 1, baristas 0 in 3"
+    )

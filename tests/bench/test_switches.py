@@ -11,7 +11,7 @@ from voice_coach.speakers.known import DEMANDS, Compared, Demands
 def trial(source: str, *nearness: float, held_out: bool = False) -> Trial:
     """Answers that are so near to the person asked, and to nobody else."""
     noted = Noted([[Compared({ASKED: near}, {}, 1.0, 1.0)] for near in nearness])
-    return Trial(source, CLEAN, "somebody", "yes", noted.accepted(DEMANDS), noted, held_out)
+    return Trial(source, CLEAN, "somebody", "readers", "yes", noted.accepted(DEMANDS), noted, held_out)
 
 
 def named(trials: list[Trial]) -> dict[str, Figure]:

@@ -40,10 +40,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What somebody says when the speaker is asked; `key` chooses room and noise, `is_word` leaves it to be heard."""
+    """What somebody says when the speaker is asked.
+
+    Args:
+        key: chooses room and noise.
+        recorded_by: the source of the recording.
+        is_word: leaves it to be heard what it is.
+    """
 
     sound: Samples = field(repr=False)
     key: str
+    recorded_by: str = ""
     is_word: bool = False
 
 

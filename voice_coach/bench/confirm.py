@@ -138,7 +138,8 @@ class Hall:
     def _cuts(self, name: str, clips: Sequence[Clip], count: int) -> tuple[Answer, ...]:
         drawn = np.random.default_rng(crc32(name.encode()))
         found = (stretch(clips, drawn.uniform(*CUT), drawn) for _ in range(count))
-        return tuple(Answer(clip.sound, f"{name}/{k}") for k, clip in enumerate(found) if clip)
+        cuts = enumerate(clip for clip in found if clip)
+        return tuple(Answer(clip.sound, f"{name}/{k}", clip.recording.source) for k, clip in cuts)
 
     def _strange(self, recordings: Sequence[Recording]) -> Strange:
         clips = [(self._material.key(each), self._enrolling.clip(each)) for each in recordings]
@@ -175,7 +176,8 @@ class Hall:
             if planned.source == "listener_after_speaker" and accepted == 0:
                 continue  # it was the speaker's own, and nobody is asked after it
             noted = self._asking.noted(*planned.both, said)
-            yield Trial(planned.source, planned.place, planned.who, planned.kind, accepted, noted, planned.held_out)
+            by = planned.tries[0].recorded_by
+            yield Trial(planned.source, planned.place, planned.who, by, planned.kind, accepted, noted, planned.held_out)
 
     def _planned(self) -> Iterator[Planned]:
         for number, half in enumerate(self.halves):

@@ -52,11 +52,16 @@ def share(name: str, hits: Sequence[bool], people: Iterable[str], goal: str = ""
     return Figure(name, percent(sum(hits), len(hits)), len(set(people)), len(hits), goal, note)
 
 
-def by_source(hits: Sequence[bool], sources: Sequence[str]) -> str:
-    """How many of the trials of each source were hits: "readers 12 of 14, baristas 3 of 3"; empty if none is told."""
-    whole = Counter(sources)
-    found = Counter(source for source, hit in zip(sources, hits, strict=True) if hit)
-    return ", ".join(f"{source} {found[source]} of {count}" for source, count in whole.items() if source)
+def tallied(hits: Sequence[bool], kinds: Sequence[str]) -> str:
+    """How many of the trials of each kind were hits: "readers 12 of 14, baristas 3 of 3"; empty if none is told."""
+    whole = Counter(kinds)
+    found = Counter(kind for kind, hit in zip(kinds, hits, strict=True) if hit)
+    return ", ".join(f"{kind} {found[kind]} of {count}" for kind, count in whole.items() if kind)
+
+
+def notes(*parts: str) -> str:
+    """Those that say something as one note."""
+    return "; ".join(part for part in parts if part)
 
 
 def as_table(title: str, figures: Iterable[Figure]) -> Table:

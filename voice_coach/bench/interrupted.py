@@ -1,5 +1,6 @@
 """What came of turns that were broken into: who was noticed, how soon, what was given back, and who was blamed."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -7,13 +8,14 @@ from itertools import product
 import numpy as np
 
 from voice_coach.bench.backchannels import SEGMENT, WORD
-from voice_coach.bench.figures import Figure, by_source, missing, percent
+from voice_coach.bench.figures import Figure, missing, notes, percent, tallied
 from voice_coach.bench.guarded import BrokenIn, Outcome
 from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.turns import Placed
 from voice_coach.core.units import UNKNOWN, Seconds
 
 CONDITIONS = (Condition.CLEAN, Condition.ROOM_AND_NOISE)
+HEARD = {Condition.CLEAN: "clean", Condition.ROOM_AND_NOISE: "room + 10 dB"}  # as notes name them
 LONG: tuple[Seconds, ...] = (4.0, 8.0)
 WRONG: Seconds = 0.3  # of time given back
 EARLY: Seconds = 0.6  # detected within
@@ -39,6 +41,7 @@ class Trial:
         held_out: everybody in it is of the half that the guard's weights were not fitted on; of those who only show
             that they listen they were fitted on nobody.
         known: whose voices are known.
+        source: who made the speaker's recordings.
     """
 
     condition: Condition
@@ -49,6 +52,7 @@ class Trial:
     seconds: Seconds
     held_out: bool = False
     known: frozenset[str] = frozenset()
+    source: str = ""
 
     def found(self, placed: Placed) -> BrokenIn | None:
         """The interruption that was told of what somebody said into the turn."""
@@ -139,7 +143,8 @@ def _median(name: str, told: Sequence[Told], goal: str = "") -> Figure:
     if not delays:
         return missing(name, "nothing was found")
     note = f"onset to decision; in nine of ten cases within {np.percentile(delays, 90):.0f} ms"
-    return Figure(name, round(float(np.median(delays))), len(_names(told)), len(delays), goal, note)
+    found = _apart([each.broken is not None for each in told], told)
+    return Figure(name, round(float(np.median(delays))), len(_names(told)), len(delays), goal, notes(note, found))
 
 
 def _false_alarms(trials: Sequence[Trial]) -> Iterator[Figure]:
@@ -147,12 +152,28 @@ def _false_alarms(trials: Sequence[Trial]) -> Iterator[Figure]:
     if not minutes:
         yield from (missing(name, "no turns") for name in NAMES[3:5])
         return
-    chimes = sum(each.ordinary(each.outcome.chimes) for each in trials)
-    named = sum(each.ordinary(each.outcome.named) for each in trials)
     speakers = len({each.speaker for each in trials})
-    note = f"in {minutes:.0f} minutes of turns in which only the speaker spoke"
-    yield Figure(NAMES[3], round(chimes / minutes, 2), speakers, chimes, "≤ 0.2", note)
-    yield Figure(NAMES[4], round(60 * named / minutes, 2), speakers, named, "≤ 2", note)
+    chimes = [each.ordinary(each.outcome.chimes) for each in trials]
+    named = [each.ordinary(each.outcome.named) for each in trials]
+    per_minute, per_hour = sum(chimes) / minutes, 60 * sum(named) / minutes
+    yield Figure(NAMES[3], round(per_minute, 2), speakers, len(trials), "≤ 0.2", _in_minutes(chimes, trials))
+    yield Figure(NAMES[4], round(per_hour, 2), speakers, len(trials), "≤ 2", _in_minutes(named, trials))
+
+
+def _in_minutes(counts: Sequence[int], trials: Sequence[Trial]) -> str:
+    """How many there were in how many minutes, of each condition and source, too."""
+    conditions, sources = [HEARD[each.condition] for each in trials], [each.source for each in trials]
+    minutes = sum(each.ordinary_s for each in trials) / 60
+    whole = f"{sum(counts)} in {minutes:.0f} minutes of turns in which only the speaker spoke"
+    return notes(whole, _per_kind(conditions, counts, trials), _per_kind(sources, counts, trials))
+
+
+def _per_kind(kinds: Sequence[str], counts: Sequence[int], trials: Sequence[Trial]) -> str:
+    found, lasted = Counter[str](), defaultdict[str, Seconds](float)
+    for kind, count, trial in zip(kinds, counts, trials, strict=True):
+        found[kind] += count
+        lasted[kind] += trial.ordinary_s
+    return ", ".join(f"{kind} {found[kind]} in {lasted[kind] / 60:.0f}" for kind in lasted if kind)
 
 
 def _backchannels(trials: Sequence[Trial]) -> Iterator[Figure]:
@@ -179,9 +200,9 @@ def _cued(told: Told) -> bool:
 
 def _given_back(told: Sequence[Told]) -> Iterator[Figure]:
     early = [each for each in told if each.delay_s <= EARLY]
-    wrong = sum(each.given_wrong for each in early)
-    note = f"by more than {WRONG:g} s, of those detected within {EARLY:g} s"
-    yield Figure(NAMES[6], wrong, len(_names(early)), len(early), "≤ 0", note)
+    wrong = [each.given_wrong for each in early]
+    note = notes(f"by more than {WRONG:g} s, of those detected within {EARLY:g} s", _apart(wrong, early))
+    yield Figure(NAMES[6], sum(wrong), len(_names(early)), len(early), "≤ 0", note)
 
 
 def _onsets(told: Sequence[Told]) -> Iterator[Figure]:
@@ -230,6 +251,12 @@ def _names(told: Sequence[Told]) -> set[str]:
 def _share(name: str, hits: Sequence[bool], told: Sequence[Told], goal: str = "", note: str = "") -> Figure:
     if not hits:
         return missing(name, "nothing of the kind in this folder")
-    sources = by_source(hits, [each.placed.source for each in told])
-    whole = "; ".join(part for part in (note, sources) if part)
+    whole = notes(note, _apart(hits, told))
     return Figure(name, percent(sum(hits), len(hits)), len(_names(told)), len(hits), goal, whole)
+
+
+def _apart(hits: Sequence[bool], told: Sequence[Told]) -> str:
+    """How many there were in each condition, where there are two, and of each source."""
+    conditions = [HEARD[each.trial.condition] for each in told]
+    in_each = tallied(hits, conditions) if len(set(conditions)) > 1 else ""
+    return notes(in_each, tallied(hits, [each.placed.source for each in told]))

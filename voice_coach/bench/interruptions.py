@@ -171,7 +171,8 @@ class Hall:
         listener = listeners[0].name
         outcome = Guarded(speaker.name, listener).follow(self._ears.hear(sound, known), turn.seconds)
         names = frozenset(each.name for each in known)
-        return Trial(condition, speaker.name, listener, turn.placed, outcome, turn.seconds, known=names)
+        source = speaker.clips[0].recording.source
+        return Trial(condition, speaker.name, listener, turn.placed, outcome, turn.seconds, known=names, source=source)
 
 
 def talkers(people: Iterable[Person]) -> list[Person]:

@@ -107,8 +107,9 @@ class SingleWords:
 
     def _tries(self, name: str, yes: Clip, first: Clip, second: Clip) -> Tries:
         key = self._material.key(yes.recording)
-        phrase = Answer(self._phrase(first, second), f"{name}/{key}/phrase")
-        return Answer(yes.recording.samples(), key, is_word=True), phrase
+        by = yes.recording.source
+        phrase = Answer(self._phrase(first, second), f"{name}/{key}/phrase", by)
+        return Answer(yes.recording.samples(), key, by, is_word=True), phrase
 
     def _phrase(self, first: Clip, second: Clip) -> Samples:
         """Two words as one phrase, with what surrounds them."""

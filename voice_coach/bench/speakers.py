@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach import assembly
-from voice_coach.bench.figures import Figure, by_source, missing
+from voice_coach.bench.figures import Figure, missing, tallied
 from voice_coach.bench.hearing import in_blocks
 from voice_coach.bench.kitchen import Condition
 from voice_coach.bench.material import Material
@@ -79,7 +79,7 @@ class Nearest:
 
     def told(self, hits: npt.NDArray[np.bool_]) -> str:
         """Of how many in each source that holds."""
-        return by_source(hits.tolist(), self.sources)
+        return tallied(hits.tolist(), self.sources)
 
 
 def measure(material: Material) -> Iterator[Figure]:
@@ -219,7 +219,7 @@ def _pair_accuracy(name: str, evening: Evening, condition: Condition, *, longer:
         right += (own > evening.scores(speaker, condition, other, longer=longer)).tolist()
         sources += [evening.sources[speaker]] * len(own)
     people = len(evening.voiceprints)
-    note = f"{people} people in pairs, {ENROLLED:g} s of voice each; right: {by_source(right, sources)}"
+    note = f"{people} people in pairs, {ENROLLED:g} s of voice each; right: {tallied(right, sources)}"
     return Figure(name, round(100 * sum(right) / max(len(right), 1), 2), people, len(right), goal, note)
 
 

@@ -6,7 +6,7 @@ from itertools import product
 from math import comb
 
 from voice_coach.bench.asking import Noted
-from voice_coach.bench.figures import Figure, missing, share
+from voice_coach.bench.figures import Figure, missing, notes, share, tallied
 from voice_coach.bench.kitchen import Condition
 from voice_coach.speakers.known import DEMANDS, Demands
 
@@ -54,11 +54,12 @@ WHERE = (
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of it: which try switched the roles, if any."""
+    """What came of it: which try switched the roles, if any; `source` is whose yes it was, as `SOURCES` has it."""
 
     source: str
     place: Place
     who: str
+    recorded_by: str  # the source of the recording
     kind: str  # of answer: one of `KINDS`
     accepted: int | None
     noted: Noted
@@ -76,7 +77,7 @@ def figures(trials: Sequence[Trial]) -> Iterator[Figure]:
 def _wrong(trials: Sequence[Trial], demands: Demands = DEMANDS) -> Iterator[Figure]:
     """Roles that were switched by somebody else, and how near it came to one more."""
     count, people = len(_switched(trials)), len({each.who for each in trials})
-    note = f"{people} voices, each beside several pairs of people; by either of two answers"
+    note = notes(f"{people} voices, each beside several pairs of people; by either of two answers", _recorded(trials))
     yield Figure(NAMES[0], count, people, len(trials), "≤ 0", note)
     yield Figure(NAMES[1], round(100 * upper95(count, len(trials)), 3), people, len(trials))
     yield Figure(NAMES[2], len(trials), people, 0, "≥ 1000")
@@ -105,7 +106,13 @@ def lowered(demands: Demands, by: float) -> Demands:
 def _wrong_in(suffix: str, trials: Sequence[Trial]) -> Figure:
     if not trials:
         return missing(f"{NAMES[0]}{suffix}", "nothing of the kind in this folder")
-    return Figure(f"{NAMES[0]}{suffix}", len(_switched(trials)), len({each.who for each in trials}), len(trials))
+    people = len({each.who for each in trials})
+    return Figure(f"{NAMES[0]}{suffix}", len(_switched(trials)), people, len(trials), note=_recorded(trials))
+
+
+def _recorded(trials: Sequence[Trial]) -> str:
+    """How many roles were switched by recordings of each source."""
+    return tallied([each.accepted is not None for each in trials], [each.recorded_by for each in trials])
 
 
 def _switched(trials: Sequence[Trial]) -> list[Trial]:
@@ -127,7 +134,8 @@ def _own(trials: Sequence[Trial]) -> Iterator[Figure]:
 
 def _accepted(name: str, trials: Sequence[Trial], by: int, goal: str = "", note: str = "") -> Figure:
     hits = [each.accepted is not None and each.accepted <= by for each in trials]
-    return share(name, hits, (each.who for each in trials), goal, note)
+    whole = notes(note, tallied(hits, [each.recorded_by for each in trials]))
+    return share(name, hits, (each.who for each in trials), goal, whole)
 
 
 def upper95(count: int, trials: int) -> float:
@@ -164,7 +172,8 @@ def _held_out(trials: Sequence[Trial]) -> Iterator[Figure]:
     chose = f"{demands.alone:.2f}, {demands.together:.2f}, {demands.nearer:.2f} and {demands.phrase:.2f}"
     note = f"at {chose}, which the other half gave"
     for figure in (*_wrong(others, demands), *_own(own)):
-        yield replace(figure, name=f"held_out_{figure.name}", note=note if figure.value is not None else figure.note)
+        whole = notes(note, figure.note) if figure.value is not None else figure.note
+        yield replace(figure, name=f"held_out_{figure.name}", note=whole)
 
 
 def _by_whose(trials: Sequence[Trial]) -> tuple[list[Trial], list[Trial]]:
