@@ -138,7 +138,7 @@ def test_yes_and_right_of_a_listener_never_count(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_speaker_10_db_softer_than_the_listeners_yes_and_right_keeps_the_turn(tmp_path: Path) -> None:
-    """In her pauses and over her, where they drown her, they never count."""
+    """In her pauses and over her, where they drown her: without an echo, none of these counts."""
     listener = "18f8afd5"
     yes, right = word(listener, "yes"), word(listener, "right")
     parts = [clip("3080", 7, 5.0), clip("3080", 8, 5.0), clip("3080", 6, 5.0)]

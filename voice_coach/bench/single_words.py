@@ -44,7 +44,7 @@ class Spoken:
     """What one person recorded; of each word the clips in their order."""
 
     name: str
-    words: dict[str, list[Clip]] = field(default_factory=dict)
+    words: dict[str, list[Clip]] = field(default_factory=dict, repr=False)
 
     @property
     def yeses(self) -> Sequence[Clip]:

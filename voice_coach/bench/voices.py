@@ -1,7 +1,7 @@
 """People of a folder who are known by voice: enrolled with some of their recordings, and heard in the others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
@@ -19,8 +19,8 @@ ENROLLED: Seconds = 20.0  # of voice, at most
 class Clip:
     """A recording from its first voiced block to its last, with the likelihood of a voice in each block."""
 
-    sound: Samples
-    probabilities: tuple[float, ...]
+    sound: Samples = field(repr=False)
+    probabilities: tuple[float, ...] = field(repr=False)
     recording: Recording
 
     @property
