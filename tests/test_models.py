@@ -126,6 +126,13 @@ def test_only_models_that_come_unasked_are_missing(tmp_path: Path) -> None:
     assert [model.id for model in catalog(tmp_path).missing()] == ["ears"]
 
 
+def test_a_damaged_model_is_missing_though_it_came_on_request(tmp_path: Path) -> None:
+    folder = put(tmp_path / "models" / "big-ears")
+    write_receipt(folder)
+    (folder / "final.mdl").write_bytes(b"something else")
+    assert [model.id for model in catalog(tmp_path).missing()] == ["ears", "big-ears"]
+
+
 def test_one_model_for_a_job_is_enough(tmp_path: Path) -> None:
     assert catalog(tmp_path).unserved() == ("dictation",)
     put(tmp_path / "models" / "big-ears")

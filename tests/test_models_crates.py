@@ -62,9 +62,17 @@ def test_only_the_named_files_are_taken_from_what_cargo_keeps(home: Path, tmp_pa
 
 def test_another_hash_is_refused_and_cargos_own_file_left_alone(home: Path, tmp_path: Path) -> None:
     (home / "ears-1.0.0.crate").write_bytes(GOOD)
-    with pytest.raises(FetchError, match="Ears: what came has the wrong SHA-256"):
+    with pytest.raises(FetchError, match="Ears: .*ears-1.0.0.crate has the wrong SHA-256. Delete it"):
         fetch(ears(b"another"), tmp_path / "models", ignore)
     assert (home / "ears-1.0.0.crate").read_bytes() == GOOD
+
+
+def test_of_two_that_cargo_keeps_the_whole_one_is_taken(home: Path, tmp_path: Path) -> None:
+    for name, content in (("another", b"cut short"), ("yet-another", GOOD), ("z", b"")):
+        (home.parent / name).mkdir()
+        (home.parent / name / "ears-1.0.0.crate").write_bytes(content)
+    fetch(ears(), tmp_path / "models", ignore)
+    assert (tmp_path / "models" / "ears" / "ears.onnx").read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("content", [crate("ears-1.0.0/src/lib.rs"), b"no package at all"])

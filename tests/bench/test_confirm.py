@@ -5,6 +5,7 @@ import pytest
 
 from tests.speakers.people import MODEL, enrolled, probabilities, quiet, says
 from voice_coach.bench.asking import Asking, Remembering, Said
+from voice_coach.bench.confirm import another
 from voice_coach.core.units import Seconds
 from voice_coach.ports import Embedding, Samples, SpeakerModel
 from voice_coach.speakers.known import DEMANDS, Demands
@@ -71,6 +72,12 @@ class Counted(SpeakerModel):
     def embedding(self, samples: Samples) -> Embedding:
         self.looked += 1
         return MODEL.embedding(samples)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_of_two_others_the_one_is_found_who_does_not_answer(number: int) -> None:
+    assert another(["Ben", "Cora"], number, "Cora") == "Ben"
+    assert another(["Ben", "Cora"], number, "somebody else") in ("Ben", "Cora")
 
 
 def test_the_same_sound_is_looked_at_once() -> None:

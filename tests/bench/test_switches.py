@@ -57,3 +57,4 @@ def test_nothing_seen_in_so_many_trials_may_still_be_three_in_as_many() -> None:
     assert upper95(0, 1000) == pytest.approx(0.003, abs=0.0001)
     assert upper95(1, 1000) == pytest.approx(0.0047, abs=0.0001)
     assert upper95(0, 0) == pytest.approx(1.0)
+    assert upper95(300, 2579) == pytest.approx(0.127, abs=0.001), "as many as there may be on a bad day"

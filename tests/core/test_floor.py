@@ -30,7 +30,7 @@ def said(talk: Rehearsal, line: str) -> list[str]:
     return [text for text in talk.said() if text in phrasings]
 
 
-def over_ana(talk: Rehearsal, seconds: Seconds, like_ben: float) -> None:
+def over_ana(talk: Rehearsal, seconds: Seconds, like_ben: float, overlap: float = 0.9) -> None:
     """Ana speaks, and after a second somebody else does, too; in a room that is hardly like anybody."""
     start, began = talk.now, talk.now + 1.0
     while talk.now < began + seconds:
@@ -40,7 +40,7 @@ def over_ana(talk: Rehearsal, seconds: Seconds, like_ben: float) -> None:
             talk.tell(events.VoiceSeen(talk.now, since, talk.now, (("Ana", 0.6), ("Ben", 0.05)), 0.01))
         else:
             scores, together = (("Ana", 0.25), ("Ben", like_ben)), (began, talk.now)
-            talk.tell(events.VoiceSeen(talk.now, since, talk.now, scores, 0.9, together))
+            talk.tell(events.VoiceSeen(talk.now, since, talk.now, scores, overlap, together))
 
 
 # -- chime, name, breather -----------------------------------------------------------------------
@@ -368,3 +368,12 @@ def test_once_the_television_is_off_whoever_talks_over_the_speaker_breaks_in_aga
     talk.talks(3, "Ana").silence(3)
     assert [each.by for each in talk.all(record.Interruption)[told:]] == ["Ben"]
     assert len(said(talk, "babble.ask")) == 1
+
+
+def test_a_faint_television_after_long_talk_is_let_be_at_the_third_voice_that_nobody_is_sure_of() -> None:
+    talk = turn()
+    talk.talks(20, "Ana")
+    for _ in range(5):
+        over_ana(talk, 2.0, like_ben=0.13, overlap=0.45)
+        talk.talks(3, "Ana").silence(2.5)
+    assert cues(talk) == ["chime"] * 3 and len(said(talk, "babble.ask")) == 1

@@ -218,7 +218,7 @@ class Hall:
                     yield self._asked("own", place, asked, by, asked)
                     yield self._asked("word", place, asked, by, by)
                 for n, third in enumerate(evenly(_after(people, people.index(ways)), THIRDS)):
-                    by, beside = third[k % len(third)], next(each for each in _after(others, n) if each is not third)
+                    by, beside = third[k % len(third)], another(others, n, third)
                     yield self._asked("strange_word", place, asked, beside[k % len(beside)], by)
 
     def _asked(self, source: str, place: Place, asked: Speaking, other: Speaking, by: Speaking) -> Planned:
@@ -275,6 +275,11 @@ def _halves(whole: Half) -> list[Half]:
 def _after(whole: Sequence[T], number: int) -> list[T]:
     """All others, those behind it first."""
     return [*whole[number + 1 :], *whole[:number]]
+
+
+def another(others: Sequence[T], number: int, than: T) -> T:
+    """One of two or more who isn't that one, by turns."""
+    return next(each for each in (*_after(others, number), *others) if each is not than)
 
 
 def _some(others: Sequence[T], k: int) -> Sequence[T]:

@@ -137,7 +137,8 @@ class Hall:
 
     def _listening(self, group: Sequence[Backchannel], number: int) -> tuple[Person, list[Person]]:
         """Who speaks, and who of the others is known: those of a group, or somebody who says nothing."""
-        speakers = talkers(self.people.values())
+        everybody, saying = talkers(self.people.values()), {each.name for each in group}
+        speakers = [each for each in everybody if each.name not in saying] or everybody
         speaker = speakers[number % len(speakers)]
         listeners = {each.by.name: each.by for each in group if each.by}
         silent = [each for each in self.people.values() if each is not speaker]

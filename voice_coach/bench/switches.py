@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import product
-from math import comb
+from math import comb, exp, log, log1p
 
 from voice_coach.bench.asking import Noted
 from voice_coach.bench.figures import Figure, missing, notes, share, tallied
@@ -92,13 +92,16 @@ def _margin(trials: Sequence[Trial], demands: Demands) -> Figure:
     """How much less could be demanded until somebody else's yes passes, in steps of 0.01."""
     refused = [each for each in trials if not _would_pass(each, demands)]
     less = (
-        step / 100 for step in range(1, 50) if any(_would_pass(each, lowered(demands, step / 100)) for each in refused)
+        step / 100 for step in range(1, 50) if any(_would_pass(each, _lowered(demands, step / 100)) for each in refused)
     )
+    name, margin = "wrong_switches_margin", next(less, None)
+    if margin is None:
+        return missing(name, "nobody else's yes passes, however little is demanded")
     note = "cosine by which less could be demanded until another's passes"
-    return Figure("wrong_switches_margin", next(less, None), len({each.who for each in trials}), len(trials), note=note)
+    return Figure(name, margin, len({each.who for each in trials}), len(trials), note=note)
 
 
-def lowered(demands: Demands, by: float) -> Demands:
+def _lowered(demands: Demands, by: float) -> Demands:
     """The same with less nearness asked for, alone and together."""
     return replace(demands, alone=demands.alone - by, together=demands.together - by)
 
@@ -143,10 +146,13 @@ def upper95(count: int, trials: int) -> float:
 
     Source: Clopper and Pearson, one-sided; found by halving.
     """
-    low, high = count / trials if trials else 0.0, 1.0
+    if count >= trials:
+        return 1.0
+    low, high = count / trials, 1.0
     for _ in range(50):
         middle = (low + high) / 2
-        likely = sum(comb(trials, k) * middle**k * (1 - middle) ** (trials - k) for k in range(count + 1))
+        among = (log(comb(trials, k)) + k * log(middle) + (trials - k) * log1p(-middle) for k in range(count + 1))
+        likely = sum(map(exp, among))
         low, high = (middle, high) if likely > 0.05 else (low, middle)
     return high
 

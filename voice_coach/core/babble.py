@@ -74,6 +74,7 @@ class Behind:
     def unsure_broke_in(self) -> None:
         """Somebody has talked over the speaker, and it isn't sure who."""
         self._unsure += 1
+        self._alone_s = 0.0
         self.is_heard |= self._unsure >= UNSURE
 
     def _weigh(self, window: VoiceSeen, new_s: Seconds) -> None:

@@ -1,6 +1,7 @@
 """Laughter in somebody's turn: it is heard like a voice that breaks in, and breaks in as little as a backchannel."""
 
 from voice_coach.core.events import VoiceSeen
+from voice_coach.core.stretches import Stretch, inside
 from voice_coach.core.units import Seconds
 
 # Of 84 laughs of actors in somebody's turn, clean and in a room at 10 dB, 15 had a chime before, and 7 with limits from
@@ -13,7 +14,7 @@ class Laughter:
     """Follows when in a turn somebody laughed, whosoever."""
 
     def __init__(self) -> None:
-        self._stretches: list[tuple[Seconds, Seconds]] = []
+        self._stretches: list[Stretch] = []
 
     def seen(self, window: VoiceSeen) -> None:
         """Take in the next window."""
@@ -26,4 +27,4 @@ class Laughter:
 
     def within(self, start: Seconds, end: Seconds) -> Seconds:
         """How much of the time from `start` to `end` somebody laughed."""
-        return sum(max(0.0, min(end, until) - max(start, since)) for since, until in self._stretches)
+        return inside(self._stretches, (start, end))

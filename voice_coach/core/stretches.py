@@ -23,13 +23,14 @@ def around(place: Stretch, stretches: Stretches) -> Stretches:
 
 def hold_most(stretches: Stretches, word: Stretch) -> bool:
     """Whether more than half of a word is in the stretches."""
-    return 2 * _inside(stretches, word) > word[1] - word[0]
+    return 2 * inside(stretches, word) > word[1] - word[0]
 
 
 def _inside_more(stretches: Stretches, place: Stretch) -> Seconds:
     """How much more of the stretches is in that place than beside."""
-    return 2 * _inside(stretches, place) - sum(end - start for start, end in stretches)
+    return 2 * inside(stretches, place) - sum(end - start for start, end in stretches)
 
 
-def _inside(stretches: Stretches, place: Stretch) -> Seconds:
+def inside(stretches: Sequence[Stretch], place: Stretch) -> Seconds:
+    """How much of the stretches is in that place."""
     return sum(max(0.0, min(end, place[1]) - max(start, place[0])) for start, end in stretches)

@@ -146,7 +146,7 @@ class Catalog:
             UsageError: no model is called so.
         """
         model = self.model(model_id)
-        places = [folder / model.id for folder in self.folders if (folder / model.id).is_dir()]
+        places = self._places(model)
         if not places:
             raise ModelNotFoundError(model.title, self.folders[0] / model.id)
         wrong = [(place, fault(model, place, thorough)) for place in places]
@@ -164,8 +164,15 @@ class Catalog:
         return True
 
     def missing(self, thorough: bool = False) -> tuple[Model, ...]:
-        """Models that are fetched without being named, and that are not there or not whole."""
-        return tuple(model for model in self.models.values() if model.wanted and not self.has(model.id, thorough))
+        """Models that are fetched without being named and are not there, and any that are there and not whole."""
+        return tuple(
+            model
+            for model in self.models.values()
+            if (model.wanted or self._places(model)) and not self.has(model.id, thorough)
+        )
+
+    def _places(self, model: Model) -> list[Path]:
+        return [folder / model.id for folder in self.folders if (folder / model.id).is_dir()]
 
     def present(self, job: Job) -> tuple[Model, ...]:
         """The models that are there for a job, in the manifest's order."""

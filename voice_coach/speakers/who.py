@@ -9,10 +9,11 @@ from itertools import islice
 import numpy as np
 import structlog
 
+from voice_coach.core.stretches import Stretch
 from voice_coach.core.units import BLOCK, BLOCK_S, SAMPLE_RATE, UNKNOWN, Seconds
 from voice_coach.ports import Embedding, OverlapModel, Samples, SoundEvents, Worker
 from voice_coach.speakers.known import Known, Label, Tried, label, surely
-from voice_coach.speakers.overlap import CONTEXT, Overlap, Stretch, look_for_overlap
+from voice_coach.speakers.overlap import CONTEXT, Overlap, look_for_overlap
 from voice_coach.speakers.voiceprint import mean_direction
 
 log = structlog.get_logger()
