@@ -327,6 +327,12 @@ def test_who_begins_together_with_the_speaker_does_not_break_in_on_them() -> Non
     assert voice.at_once
 
 
+def test_what_only_sounds_like_two_by_the_room_is_no_beginning_together() -> None:
+    turn = Turn().voice(4.0, ANA).voice(2.0, BOTH, overlap=0.6, after=0.6)
+    (voice,) = turn.found
+    assert voice.start == pytest.approx(4.9) and not voice.at_once
+
+
 def test_who_begins_well_after_the_speaker_breaks_in_though_both_are_in_the_first_window() -> None:
     turn = Turn().voice(4.0, ANA).voice(2.0, BOTH, overlap=0.8, together=(5.4, 6.5), after=0.6)
     (voice,) = turn.found

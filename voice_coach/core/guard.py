@@ -369,7 +369,8 @@ class _Other:
         start, both = latest.since, window.together
         if first.over and both and _holds(both, first.since, latest.since, window.end):
             start = both[0]
-        return start, first.over and start <= self._run + AT_ONCE
+        both_began = both is not None and both[0] <= start + AT_ONCE  # else it is the room that made it sound so
+        return start, first.over and both_began and start <= self._run + AT_ONCE
 
     def _resumed(self, window: VoiceSeen, before: BreakIn) -> Seconds:
         """When the other went on."""
