@@ -153,11 +153,10 @@ class Dictated(Asking):
 
     def unintelligible(self) -> None:
         """Somebody spoke, but no word was made out."""
-        self.unclear_times += 1
-        if self.unclear_times > 1:
-            self.nothing()
-        else:
-            self.ask_again()
+        self.unclear()
+
+    def still_unclear(self) -> None:
+        self.nothing()
 
     def nothing(self) -> None:
         """There are no words, and none will come."""
