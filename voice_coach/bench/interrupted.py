@@ -81,6 +81,10 @@ class Told:
     broken: BrokenIn | None
 
     @property
+    def is_found(self) -> bool:
+        return self.broken is not None
+
+    @property
     def is_by_name(self) -> bool:
         """Whether it was told as the listener's."""
         return self.broken is not None and self.broken.told.by != UNKNOWN
@@ -128,14 +132,14 @@ def figures(trials: Sequence[Trial], quiet: Sequence[Trial]) -> Iterator[Figure]
 def _strangers(told: Sequence[Told]) -> Iterator[Figure]:
     """How many were told as the listener, and about how many something was done."""
     yield _share("strangers_blamed_percent", [each.is_by_name for each in told], told)
-    yield _share("strangers_chimed_percent", [each.broken is not None for each in told], told)
+    yield _share("strangers_chimed_percent", [each.is_found for each in told], told)
 
 
 def _hits(name: str, told: Sequence[Told], goal: str = "") -> Figure:
     pairs = len({(each.trial.speaker, each.trial.listener) for each in told})
     sure = sum(each.is_by_name for each in told)
     note = f"{pairs} pairs; of {sure} it was sure whose voice it was"
-    return _share(name, [each.broken is not None for each in told], told, goal, note)
+    return _share(name, [each.is_found for each in told], told, goal, note)
 
 
 def _median(name: str, told: Sequence[Told], goal: str = "") -> Figure:
@@ -143,7 +147,7 @@ def _median(name: str, told: Sequence[Told], goal: str = "") -> Figure:
     if not delays:
         return missing(name, "nothing was found")
     note = f"onset to decision; in nine of ten cases within {np.percentile(delays, 90):.0f} ms"
-    found = _apart([each.broken is not None for each in told], told)
+    found = _apart([each.is_found for each in told], told)
     return Figure(name, round(float(np.median(delays))), len(_names(told)), len(delays), goal, notes(note, found))
 
 
@@ -156,14 +160,13 @@ def _false_alarms(trials: Sequence[Trial]) -> Iterator[Figure]:
     chimes = [each.ordinary(each.outcome.chimes) for each in trials]
     named = [each.ordinary(each.outcome.named) for each in trials]
     per_minute, per_hour = sum(chimes) / minutes, 60 * sum(named) / minutes
-    yield Figure(NAMES[3], round(per_minute, 2), speakers, len(trials), "≤ 0.2", _in_minutes(chimes, trials))
-    yield Figure(NAMES[4], round(per_hour, 2), speakers, len(trials), "≤ 2", _in_minutes(named, trials))
+    yield Figure(NAMES[3], round(per_minute, 2), speakers, len(trials), "≤ 0.2", _in_minutes(chimes, trials, minutes))
+    yield Figure(NAMES[4], round(per_hour, 2), speakers, len(trials), "≤ 2", _in_minutes(named, trials, minutes))
 
 
-def _in_minutes(counts: Sequence[int], trials: Sequence[Trial]) -> str:
-    """How many there were in how many minutes, of each condition and source, too."""
+def _in_minutes(counts: Sequence[int], trials: Sequence[Trial], minutes: float) -> str:
+    """How many there were in so many minutes, of each condition and source, too."""
     conditions, sources = [HEARD[each.condition] for each in trials], [each.source for each in trials]
-    minutes = sum(each.ordinary_s for each in trials) / 60
     whole = f"{sum(counts)} in {minutes:.0f} minutes of turns in which only the speaker spoke"
     return notes(whole, _per_kind(conditions, counts, trials), _per_kind(sources, counts, trials))
 
@@ -189,7 +192,7 @@ def _backchannels(trials: Sequence[Trial]) -> Iterator[Figure]:
 
 
 def _flagged(suffix: str, told: Sequence[Told], goal: str = "") -> Figure:
-    flags = [each.broken is not None or _cued(each) for each in told]
+    flags = [each.is_found or _cued(each) for each in told]
     different = len({(each.trial.speaker, each.placed) for each in told})
     return _share(f"{NAMES[5]}{suffix}", flags, told, goal, f"{sum(flags)} of {len(flags)}, {different} different ones")
 
